@@ -1,0 +1,64 @@
+/**
+ * Purpose: the signed escrow of stock to an agent station, and its certificate to sign tickets from it (AL1, TK2).
+ * Invariant: signed by an issuer key of the event; names the one key that may sign tickets of these serials. It is
+ * carried in the manifest so that every gate knows the agent's key, and by the kiosk so that it can sell alone.
+ */
+
+import { z } from 'zod';
+import { bytesOf, hexBytes, type Bytes } from '../bytes.ts';
+import { PUBLIC_KEY_LENGTH } from '../crypto/sign.ts';
+import { eventIdSchema, ordinalSchema, serialSchema, stationIdSchema } from '../ids.ts';
+import { moneySchema } from '../money/money.ts';
+import type { Result } from '../result.ts';
+import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
+
+const grantSchema = z
+  .strictObject({
+    v: z.literal(1),
+    id: z.string().min(1).max(40),
+    event: eventIdSchema,
+    station: stationIdSchema,
+    stationKey: bytesOf(PUBLIC_KEY_LENGTH),
+    klass: ordinalSchema,
+    /** Both ends belong to the grant. */
+    serialFrom: serialSchema,
+    serialTo: serialSchema,
+    /** One price a currency the agent may take. */
+    prices: z.array(moneySchema).min(1).max(8),
+    /** The most cash the agent may hold from this grant, a currency; a currency not named has no limit. */
+    cashLimits: z.array(moneySchema).max(8),
+    /** What the tickets will say of their validity (TK1). */
+    validFromQuarterHours: z.number().int().min(0).max(0xffffff),
+    validForHours: z.number().int().min(0).max(255),
+    /** After this no ticket may be sold from the grant. */
+    expiresAtMs: z.number().int().min(0),
+  })
+  .refine((grant) => grant.serialFrom <= grant.serialTo, { error: 'serials run backwards' });
+
+export type AllotmentGrant = z.infer<typeof grantSchema>;
+
+export function sealGrant(grant: AllotmentGrant, issuerSecretKey: Bytes): Bytes {
+  const message = { ...grant, station: hexBytes(grant.station) };
+  return sealEnvelope('gatefold allotment v1', message, issuerSecretKey);
+}
+
+/** Opens a grant with the first issuer key that signed it. */
+export function openGrant(
+  envelope: Bytes,
+  issuerKeys: readonly Bytes[],
+): Result<AllotmentGrant, EnvelopeRefusal> {
+  let refusal: Result<AllotmentGrant, EnvelopeRefusal> = {
+    ok: false,
+    error: { kind: 'bad-signature' },
+  };
+  for (const key of issuerKeys) {
+    const opened = openEnvelope('gatefold allotment v1', grantSchema, envelope, key);
+    if (opened.ok || opened.error.kind === 'malformed') return opened;
+    refusal = opened;
+  }
+  return refusal;
+}
+
+export function grantSize(grant: AllotmentGrant): number {
+  return grant.serialTo - grant.serialFrom + 1;
+}

@@ -1,0 +1,63 @@
+/**
+ * Purpose: the one encoding of protocol messages: deterministic CBOR (RFC 8949 section 4.2).
+ * Invariant: one value has one encoding, and `decodeCanonical` accepts no other. Bytes are what is hashed and kept.
+ */
+
+import { decode, encode, rfc8949EncodeOptions } from 'cborg';
+import type { z } from 'zod';
+import { equalBytes, type Bytes } from '../bytes.ts';
+import { err, ok, type Result } from '../result.ts';
+
+export type Malformed = { readonly kind: 'malformed'; readonly detail: string };
+
+export type Encodable =
+  | null
+  | boolean
+  | number
+  | string
+  | Bytes
+  | readonly Encodable[]
+  | { readonly [key: string]: Encodable };
+
+export function encodeCanonical(value: Encodable): Bytes {
+  return encode(value, rfc8949EncodeOptions);
+}
+
+/** Decodes bytes that must be the canonical encoding of a plain value, whatever its shape. */
+export function decodeAny(bytes: Bytes): Result<unknown, Malformed> {
+  let value: unknown;
+  try {
+    value = decode(bytes, {
+      strict: true,
+      allowIndefinite: false,
+      allowUndefined: false,
+      allowInfinity: false,
+      allowNaN: false,
+      allowBigInt: false,
+      rejectDuplicateMapKeys: true,
+    });
+    if (!equalBytes(encode(value, rfc8949EncodeOptions), bytes)) {
+      return err({ kind: 'malformed', detail: 'not the canonical encoding' });
+    }
+  } catch (error) {
+    // cborg throws on every malformed input, and the engine on nesting deeper than its stack.
+    return err({ kind: 'malformed', detail: error instanceof Error ? error.message : 'not CBOR' });
+  }
+  return ok(value);
+}
+
+/** Decodes canonical bytes and parses the value by a schema. */
+export function decodeCanonical<Schema extends z.ZodType>(
+  schema: Schema,
+  bytes: Bytes,
+): Result<z.output<Schema>, Malformed> {
+  const value = decodeAny(bytes);
+  if (!value.ok) return value;
+  const parsed = schema.safeParse(value.value);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return err({
+    kind: 'malformed',
+    detail: issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong shape',
+  });
+}
