@@ -92,6 +92,15 @@ describe('broken quotes cost one line', () => {
     ]);
   });
 
+  test('when the quote is closed but the outcome is no whole row', () => {
+    expect(recordsOf('code;name;row\n1;"Moyo\nNcube"\n3;Zhou;C')).toEqual([
+      [1, ['code', 'name', 'row']],
+      [2, '1;"Moyo'],
+      [3, 'Ncube"'],
+      [4, ['3', 'Zhou', 'C']],
+    ]);
+  });
+
   test('when the open quote reaches far, every line it could have swallowed is read', () => {
     const short = Array.from({ length: 30 }, (_, index) => `part ${index}`);
     const records = recordsOf(['code;name', '1;"Moyo', ...short, '2;Dube"'].join('\n'));

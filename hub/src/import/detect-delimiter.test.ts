@@ -22,6 +22,11 @@ describe('the delimiter', () => {
     ).toBe(';');
   });
 
+  test('is the one that gives known headers, although the rows are ragged with it', () => {
+    const ragged = ['1;Moyo, Chipo', '2;Dube, Rudo', '3;Zhou, Gift'];
+    expect(detectDelimiter(['Barcode;Section;Holder, surname first', ...ragged])).toBe(';');
+  });
+
   test('is not the one inside quotes', () => {
     expect(detectDelimiter(['barcode,name', '1,"a;b;c"', '2,"d;e;f"'])).toBe(',');
   });
