@@ -87,8 +87,9 @@ export function blankChunk(
 /** Lays columns over bytes; refuses a header that does not match the length, and states that do not exist. */
 export function openChunk(source: Bytes): Result<Chunk, Malformed> {
   if (source.length < HEADER_LENGTH) return err({ kind: 'malformed', detail: 'chunk too short' });
-  // Typed arrays need an even start; bytes cut out of a larger buffer may not have one.
-  const bytes = source.byteOffset % 2 === 0 ? source : source.slice();
+  // Typed arrays need an even start; bytes cut out of a larger buffer may not have one. (`slice` would not do: on Node's
+  // Buffers it copies nothing.)
+  const bytes = source.byteOffset % 2 === 0 ? source : new Uint8Array(source);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const event = view.getUint32(4, true);
   const firstSerial = view.getUint32(8, true);
