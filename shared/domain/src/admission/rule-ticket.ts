@@ -16,12 +16,21 @@ export type TicketRuling = {
   readonly doubles: readonly Admission[];
 };
 
+function byAuthority(a: Admission, b: Admission): number {
+  return Number(a.provisional) - Number(b.provisional) || compareAdmissions(a, b);
+}
+
 export function ruleTicket(
   serial: Serial,
   admissions: readonly Admission[],
   admits: number,
 ): TicketRuling {
-  const unique = new Map(admissions.map((admission) => [entryKey(admission), admission]));
+  const unique = new Map<string, Admission>();
+  // One entry may be known twice, as the journal has it and as the hub ranked it: the hub's word is kept (LE5).
+  for (const admission of [...admissions].sort(byAuthority)) {
+    const key = entryKey(admission);
+    if (!unique.has(key)) unique.set(key, admission);
+  }
   const ordered = [...unique.values()].sort(compareAdmissions);
   return { serial, standing: ordered.slice(0, admits), doubles: ordered.slice(admits) };
 }
