@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { hexBytes, type Bytes } from '../bytes.ts';
 import { ledgerIdSchema, seqSchema, type EventId, type LedgerId } from '../ids.ts';
-import { err, ok, type Result } from '../result.ts';
+import { err, expectOk, ok, type Result } from '../result.ts';
 import { hlcSchema, hlcToWire, type Hlc } from '../time/hlc.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { entryEventSchema, EVENT_FACTS, FACT_KINDS, factSchema, type Fact } from './facts.ts';
@@ -41,8 +41,12 @@ const frameSchema = z.strictObject({
   body: z.unknown(),
 });
 
+/**
+ * Throws when the entry is one that no reader would accept, which is a fault of the caller: once it is in the journal it
+ * could be neither read again nor merged.
+ */
 export function encodeEntry(header: EntryHeader, fact: Fact): Bytes {
-  return encodeCanonical({
+  const bytes = encodeCanonical({
     v: 1,
     ledger: hexBytes(header.ledger),
     seq: header.seq,
@@ -51,6 +55,8 @@ export function encodeEntry(header: EntryHeader, fact: Fact): Bytes {
     kind: fact.kind,
     body: fact.body,
   });
+  expectOk(decodeEntry(bytes), 'entry would not be accepted');
+  return bytes;
 }
 
 /** Reads the frame only: what the chain needs, and what an unknown kind still has. */

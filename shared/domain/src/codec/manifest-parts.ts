@@ -8,7 +8,7 @@ import { bytesOf, bytesUpTo, type Bytes } from '../bytes.ts';
 import { hash256 } from '../crypto/hash.ts';
 import { PUBLIC_KEY_LENGTH } from '../crypto/sign.ts';
 import { operatorIdSchema, ordinalSchema, serialSchema, stationIdSchema } from '../ids.ts';
-import { moneySchema } from '../money/money.ts';
+import { amountSchema } from './amount.ts';
 import { stationRoleSchema } from './certificate.ts';
 
 const nameSchema = z.string().min(1).max(80);
@@ -21,7 +21,7 @@ export const ticketClassSchema = z.strictObject({
   /** The steward must see an identity document first. */
   needsId: z.boolean(),
   needsBiometric: z.boolean(),
-  price: moneySchema,
+  price: amountSchema,
 });
 
 /** What to do with a ticket an issuer signed after the manifest was made (TK3). */

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { bytesUpTo, type Bytes } from '../bytes.ts';
 import { seqSchema } from '../ids.ts';
-import type { Result } from '../result.ts';
+import { err, type Result } from '../result.ts';
 import { bookSchema } from './book.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { MAX_ENTRY_LENGTH } from './entry.ts';
@@ -34,5 +34,8 @@ export function encodeTransfer(transfer: Transfer): Bytes {
 }
 
 export function decodeTransfer(bytes: Bytes): Result<Transfer, Malformed> {
+  if (bytes.length > MAX_TRANSFER_LENGTH) {
+    return err({ kind: 'malformed', detail: 'transfer too long' });
+  }
   return decodeCanonical(transferSchema, bytes);
 }

@@ -9,7 +9,7 @@ import { z } from 'zod';
 /** `ms` is wall-clock milliseconds, `n` counts readings that share one millisecond. */
 export type Hlc = { readonly ms: number; readonly n: number };
 
-/** 48 bits of milliseconds last until the year 10889, and pack with `n` into a signed 64-bit column. */
+/** 47 bits of milliseconds last until the year 6429, and pack with `n` into a signed 64-bit column. */
 export const MAX_HLC_MS = 2 ** 47 - 1;
 /** 16 bits of counter. */
 export const MAX_HLC_N = 0xffff;
@@ -28,9 +28,9 @@ export function hlcToWire(hlc: Hlc): [number, number] {
   return [hlc.ms, hlc.n];
 }
 
-/** The next reading after `last`, given what the wall clock says now. */
+/** The next reading after `last`, given what the wall clock says now. A time that no entry can hold is not believed. */
 export function nextHlc(last: Hlc, nowMs: number): Hlc {
-  if (nowMs > last.ms) return { ms: nowMs, n: 0 };
+  if (nowMs > last.ms && nowMs <= MAX_HLC_MS) return { ms: nowMs, n: 0 };
   if (last.n < MAX_HLC_N) return { ms: last.ms, n: last.n + 1 };
   return { ms: last.ms + 1, n: 0 };
 }
