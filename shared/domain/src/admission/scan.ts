@@ -38,7 +38,9 @@ function mayHaveSigned(signer: TokenSigner, token: TicketToken): boolean {
       return (
         token.serial >= grant.serialFrom &&
         token.serial <= grant.serialTo &&
-        token.klass === grant.klass
+        token.klass === grant.klass &&
+        token.validFromQuarterHours === grant.validFromQuarterHours &&
+        token.validForHours === grant.validForHours
       );
     }
   }

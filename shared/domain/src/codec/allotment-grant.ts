@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { bytesOf, hexBytes, type Bytes } from '../bytes.ts';
 import { PUBLIC_KEY_LENGTH } from '../crypto/sign.ts';
 import { eventIdSchema, ordinalSchema, serialSchema, stationIdSchema } from '../ids.ts';
-import { moneySchema } from '../money/money.ts';
-import type { Result } from '../result.ts';
+import { err, type Result } from '../result.ts';
+import { amountSchema } from './amount.ts';
+import { stationIdOf } from './certificate.ts';
 import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
 
 const grantSchema = z
@@ -24,9 +25,9 @@ const grantSchema = z
     serialFrom: serialSchema,
     serialTo: serialSchema,
     /** One price a currency the agent may take. */
-    prices: z.array(moneySchema).min(1).max(8),
+    prices: z.array(amountSchema).min(1).max(8),
     /** The most cash the agent may hold from this grant, a currency; a currency not named has no limit. */
-    cashLimits: z.array(moneySchema).max(8),
+    cashLimits: z.array(amountSchema).max(8),
     /** What the tickets will say of their validity (TK1). */
     validFromQuarterHours: z.number().int().min(0).max(0xffffff),
     validForHours: z.number().int().min(0).max(255),
@@ -53,6 +54,10 @@ export function openGrant(
   };
   for (const key of issuerKeys) {
     const opened = openEnvelope('gatefold allotment v1', grantSchema, envelope, key);
+    if (opened.ok && opened.value.station !== stationIdOf(opened.value.stationKey)) {
+      // Revoking the station must revoke this key with it (SE2).
+      return err({ kind: 'malformed', detail: 'station id is not the fingerprint of its key' });
+    }
     if (opened.ok || opened.error.kind === 'malformed') return opened;
     refusal = opened;
   }
