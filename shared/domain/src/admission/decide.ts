@@ -3,7 +3,8 @@
  * Invariant: pure and total: the same manifest, history, scan, lane and time always give the same verdict.
  *
  * Order of refusals, strongest first, because a steward acts on the first: the station's own right to decide; is it a
- * ticket at all; was it withdrawn; is someone already in on it; is this the place and time; are further checks needed.
+ * ticket at all; was it withdrawn; is someone already in on it; is its holder watched for; is this the place and time;
+ * are further checks needed.
  */
 
 import type { TicketColumns, TicketState } from '../codec/chunk.ts';
@@ -58,9 +59,11 @@ function refused(refusal: Refusal, presented?: Presented): Refused {
 function stationRefusal(manifest: Manifest, checkIn: CheckIn): Refusal | null {
   const { root, event } = manifest.content;
   const listed = manifest.station(checkIn.station);
-  const leaseUntilMs = listed === null || listed.state === 'revoked' ? 0 : listed.leaseUntilMs;
-  if (checkIn.nowMs >= leaseUntilMs) {
-    return { reason: 'station-lease-expired', expiredAtMs: leaseUntilMs };
+  if (listed === null || listed.state === 'revoked') {
+    return { reason: 'station-lease-expired', expiredAtMs: null };
+  }
+  if (checkIn.nowMs >= listed.leaseUntilMs) {
+    return { reason: 'station-lease-expired', expiredAtMs: listed.leaseUntilMs };
   }
   const ageMs = checkIn.nowMs - root.issuedAtMs;
   if (event.maxManifestAgeMs > 0 && ageMs > event.maxManifestAgeMs) {
@@ -183,8 +186,9 @@ export function decide(manifest: Manifest, history: AdmissionHistory, checkIn: C
   if (klass.needsId && checkIn.checks.id !== 'seen') {
     return refused({ reason: 'needs-id' }, presented);
   }
-  if (klass.needsBiometric && checkIn.checks.biometric !== 'matched') {
-    return refused({ reason: 'biometric-mismatch' }, presented);
+  const { biometric } = checkIn.checks;
+  if (klass.needsBiometric && biometric !== 'matched') {
+    return refused({ reason: 'biometric-mismatch', why: biometric }, presented);
   }
   const { serial, issue, via, basis, ticket } = presented;
   return {

@@ -22,8 +22,9 @@ export type Refusal =
   | { readonly reason: 'not-paid' }
   | { readonly reason: 'watch-listed' }
   | { readonly reason: 'needs-id' }
-  | { readonly reason: 'biometric-mismatch' }
-  | { readonly reason: 'station-lease-expired'; readonly expiredAtMs: number }
+  | { readonly reason: 'biometric-mismatch'; readonly why: 'not-taken' | 'mismatched' }
+  /** Null when the station is revoked, or is not in the manifest at all. */
+  | { readonly reason: 'station-lease-expired'; readonly expiredAtMs: number | null }
   | { readonly reason: 'manifest-too-old'; readonly issuedAtMs: number };
 
 // A reason without its refusal, or the other way round, fails to compile here.
