@@ -1,0 +1,18 @@
+/** Purpose: one run for every test of every workspace and of tests/. */
+
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['**/*.test.ts', '**/*.test.tsx'],
+    exclude: ['**/node_modules/**', '**/dist/**', 'tests/fixtures/**'],
+    environment: 'node',
+    // Processes, not threads: tests start servers, change nothing of each other, and may be killed.
+    pool: 'forks',
+    globalSetup: ['tests/support/postgres-on-demand.ts'],
+    // A limit against hanging, not a measurement: real databases and browsers on a slow machine.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+  },
+});
