@@ -57,14 +57,14 @@ export function hexBytes(text: string): Bytes {
 
 /** Byte strings of one exact length, as they come out of a decoded message. */
 export function bytesOf(length: number) {
-  return z.instanceof(Uint8Array).refine((bytes) => bytes.length === length, {
+  return z.custom<Bytes>((value) => value instanceof Uint8Array && value.length === length, {
     error: `expected ${length} bytes`,
   });
 }
 
 /** Byte strings of any length up to a bound. */
 export function bytesUpTo(maxLength: number) {
-  return z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxLength, {
+  return z.custom<Bytes>((value) => value instanceof Uint8Array && value.length <= maxLength, {
     error: `expected at most ${maxLength} bytes`,
   });
 }

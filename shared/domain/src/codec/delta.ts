@@ -19,6 +19,8 @@ const deltaSchema = z.strictObject({
   v: z.literal(1),
   fromEpoch: z.number().int().min(1),
   root: bytesUpTo(4096),
+  /** Number of tickets after the change: tickets may be appended, never removed. */
+  lastSerial: z.union([z.literal(0), serialSchema]),
   /** Bytes of the parts that changed, the tickets part excepted: it follows from the patches. */
   parts: z.array(bytesUpTo(4 * 1024 * 1024)).max(8),
   patches: z.array(

@@ -1,0 +1,42 @@
+/**
+ * Purpose: the rank the hub gives an entry, so that a clock cannot win by lying (LE5).
+ * Invariant: a function of the entry's own reading and of what the hub itself saw; an honest clock is left alone, and a
+ * bounded entry is flagged, never refused.
+ */
+
+import type { Hlc } from '@gatefold/domain/time/hlc';
+
+/** Clocks closer than this are taken as honest: it covers a slow upload, and no human queue is decided by it. */
+export const CLOCK_TOLERANCE_MS = 60_000;
+
+export type RankFlag = 'as-stated' | 'clock-corrected' | 'not-after-receipt' | 'not-before-contact';
+
+export type RankBounds = {
+  /** The hub's time now, as it receives the entry: it cannot have been written later. */
+  readonly receivedAtMs: number;
+  /** The hub's time less the station's, measured in this exchange. */
+  readonly clockOffsetMs: number;
+  /**
+   * The hub's time when it received the entry before this run: what follows was signed after that upload had begun.
+   * Null for the first run of a ledger.
+   */
+  readonly lastReceivedAtMs: number | null;
+};
+
+export type BoundedRank = { readonly rank: Hlc; readonly flag: RankFlag };
+
+export function boundRank(stated: Hlc, bounds: RankBounds): BoundedRank {
+  const { receivedAtMs, clockOffsetMs, lastReceivedAtMs } = bounds;
+  let bounded: BoundedRank = { rank: stated, flag: 'as-stated' };
+  if (Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS) {
+    const ms = Math.max(0, stated.ms + clockOffsetMs);
+    bounded = { rank: { ms, n: stated.n }, flag: 'clock-corrected' };
+  }
+  const floorMs = lastReceivedAtMs === null ? 0 : lastReceivedAtMs - CLOCK_TOLERANCE_MS;
+  // With n = 0 the entries at a bound keep the order of their seqs.
+  if (bounded.rank.ms > receivedAtMs) {
+    return { rank: { ms: receivedAtMs, n: 0 }, flag: 'not-after-receipt' };
+  }
+  if (bounded.rank.ms < floorMs) return { rank: { ms: floorMs, n: 0 }, flag: 'not-before-contact' };
+  return bounded;
+}

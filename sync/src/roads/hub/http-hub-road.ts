@@ -1,0 +1,156 @@
+/**
+ * Purpose: the road to the hub over HTTP.
+ * Invariant: carries bytes; every answer that matters is checked by signature or hash by the caller, so plain HTTP on a
+ * hostile network can delay but not deceive.
+ *
+ * POST /station/challenge → 32 bytes · POST /station/greet (sealed greeting → sealed hub view) · then, with the session's
+ * token: POST /station/transfers · GET /station/events/N/manifest?have=E · GET /station/events/N/blobs/HASH ·
+ * GET /station/events/N/feed?after=C. Refusals are JSON {kind, words}.
+ */
+
+import { bytesUpTo, equalBytes, toHex, type Bytes } from '@gatefold/domain/bytes';
+import { decodeCanonical } from '@gatefold/domain/codec/cbor';
+import { openHubView, sealGreeting, type HubView } from '@gatefold/domain/codec/session';
+import type { KeyPair } from '@gatefold/domain/crypto/sign';
+import type { EventId, StationId } from '@gatefold/domain/ids';
+import type { Random } from '@gatefold/domain/random';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import { z } from 'zod';
+import type { GreetingFacts, HubRoad, ManifestOffer, RoadFault, UploadAnswer } from './hub-road.ts';
+
+/** A blob is at most one chunk with codes or one part; a feed page is bounded by the hub. */
+const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
+const ANSWER_TIMEOUT_MS = 30_000;
+
+export const manifestOfferSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('current') }),
+  z.strictObject({ kind: z.literal('delta'), bytes: bytesUpTo(MAX_ANSWER_LENGTH) }),
+  z.strictObject({ kind: z.literal('root'), bytes: bytesUpTo(8192) }),
+]);
+
+export const uploadAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('received'),
+    receipt: bytesUpTo(1024),
+    quarantined: z.number().int().min(0),
+  }),
+  z.strictObject({ kind: z.literal('gap'), needFromSeq: z.number().int().min(1) }),
+  z.strictObject({ kind: z.literal('refused'), code: z.string(), words: z.string() }),
+]);
+
+const refusalSchema = z.object({ kind: z.string(), words: z.string() });
+
+export type HttpRoadOptions = {
+  readonly hubUrl: string;
+  readonly station: StationId;
+  readonly keys: KeyPair;
+  readonly hubPublicKey: Bytes;
+  readonly random: Random;
+};
+
+async function readAnswer(response: Response): Promise<Result<Bytes, RoadFault>> {
+  const length = Number(response.headers.get('content-length') ?? 0);
+  if (length > MAX_ANSWER_LENGTH) return err({ kind: 'garbled', detail: 'the answer is too long' });
+  const body = new Uint8Array(await response.arrayBuffer());
+  if (response.ok) return ok(body);
+  try {
+    const refusal = refusalSchema.parse(JSON.parse(new TextDecoder().decode(body)));
+    return err({ kind: 'refused', code: refusal.kind, words: refusal.words });
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.slice(0, 80) : 'unreadable';
+    return err({ kind: 'garbled', detail: `HTTP ${response.status}: ${detail}` });
+  }
+}
+
+/** One request; every way in which a network can fail is a value. */
+export async function requestHub(
+  url: string,
+  init: { method: string; body?: Bytes; token?: Bytes },
+): Promise<Result<Bytes, RoadFault>> {
+  const headers: Record<string, string> = { 'content-type': 'application/cbor' };
+  if (init.token !== undefined) headers['authorization'] = `Gatefold ${toHex(init.token)}`;
+  try {
+    const response = await fetch(url, {
+      method: init.method,
+      headers,
+      body: init.body === undefined ? null : Uint8Array.from(init.body),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      redirect: 'error',
+    });
+    return await readAnswer(response);
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return err({
+      kind: 'unreachable',
+      detail: cause instanceof Error ? cause.message : 'no connection',
+    });
+  }
+}
+
+export class HttpHubRoad implements HubRoad {
+  readonly #options: HttpRoadOptions;
+  #token: Bytes | null = null;
+
+  constructor(options: HttpRoadOptions) {
+    this.#options = options;
+  }
+
+  #request(method: string, path: string, body?: Bytes): Promise<Result<Bytes, RoadFault>> {
+    return requestHub(new URL(path, this.#options.hubUrl).href, {
+      method,
+      ...(body === undefined ? {} : { body }),
+      ...(this.#token === null ? {} : { token: this.#token }),
+    });
+  }
+
+  async greet(facts: GreetingFacts): Promise<Result<HubView, RoadFault>> {
+    const { station, keys, hubPublicKey, random } = this.#options;
+    this.#token = null;
+    const challenge = await this.#request('POST', '/station/challenge');
+    if (!challenge.ok) return challenge;
+    if (challenge.value.length !== 32) return err({ kind: 'garbled', detail: 'not a challenge' });
+    const nonce = random.bytes(32);
+    const greeting = { v: 1 as const, station, challenge: challenge.value, nonce, ...facts };
+    const answer = await this.#request(
+      'POST',
+      '/station/greet',
+      sealGreeting(greeting, keys.secretKey),
+    );
+    if (!answer.ok) return answer;
+    const view = openHubView(answer.value, hubPublicKey);
+    if (!view.ok || view.value.station !== station || !equalBytes(view.value.nonce, nonce)) {
+      return err({ kind: 'garbled', detail: 'the greeting was not answered by our hub' });
+    }
+    this.#token = view.value.token;
+    return ok(view.value);
+  }
+
+  async upload(transfer: Bytes): Promise<Result<UploadAnswer, RoadFault>> {
+    return this.#parsed(
+      uploadAnswerSchema,
+      await this.#request('POST', '/station/transfers', transfer),
+    );
+  }
+
+  async manifest(event: EventId, haveEpoch: number): Promise<Result<ManifestOffer, RoadFault>> {
+    const path = `/station/events/${event}/manifest?have=${haveEpoch}`;
+    return this.#parsed(manifestOfferSchema, await this.#request('GET', path));
+  }
+
+  async blob(event: EventId, hash: string): Promise<Result<Bytes, RoadFault>> {
+    return this.#request('GET', `/station/events/${event}/blobs/${hash}`);
+  }
+
+  async feed(event: EventId, after: number): Promise<Result<Bytes, RoadFault>> {
+    return this.#request('GET', `/station/events/${event}/feed?after=${after}`);
+  }
+
+  #parsed<Schema extends z.ZodType>(
+    schema: Schema,
+    answer: Result<Bytes, RoadFault>,
+  ): Result<z.output<Schema>, RoadFault> {
+    if (!answer.ok) return answer;
+    const parsed = decodeCanonical(schema, answer.value);
+    return parsed.ok ? parsed : err({ kind: 'garbled', detail: parsed.error.detail });
+  }
+}
