@@ -14,16 +14,18 @@ export const SEED_LENGTH = 32;
 export type KeyPair = { readonly publicKey: Bytes; readonly secretKey: Bytes };
 
 /** What a signature is for; a change of meaning takes a new version in the name. */
-export type SignatureContext =
-  | 'gatefold ticket v1'
-  | 'gatefold head v1'
-  | 'gatefold receipt v1'
-  | 'gatefold certificate v1'
-  | 'gatefold allotment v1'
-  | 'gatefold manifest v1'
-  | 'gatefold feed v1'
-  | 'gatefold session v1'
-  | 'gatefold enrolment v1';
+export const SIGNATURE_CONTEXTS = [
+  'gatefold ticket v1',
+  'gatefold head v1',
+  'gatefold receipt v1',
+  'gatefold certificate v1',
+  'gatefold allotment v1',
+  'gatefold manifest v1',
+  'gatefold feed v1',
+  'gatefold session v1',
+  'gatefold enrolment v1',
+] as const;
+export type SignatureContext = (typeof SIGNATURE_CONTEXTS)[number];
 
 /** The same 32-byte seed always gives the same keys. */
 export function keyPairFromSeed(seed: Bytes): KeyPair {
