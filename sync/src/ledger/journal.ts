@@ -1,13 +1,15 @@
 /**
  * Purpose: the port to a station's durable journal (LE2).
- * Invariant: when `append` answers ok, the entry survives a power cut; when it answers a fault, it is not in the journal.
- * An implementation that cannot tell which of the two happened throws, and the process restarts and reads again.
+ * Invariant: when `appendAll` answers ok, all of its rows survive a power cut; when it answers a fault, none of them is
+ * in the journal. An implementation that cannot tell which of the two happened throws `DiskInDoubt`, and the process
+ * restarts and reads again.
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { Book } from '@gatefold/domain/codec/book';
 import type { LedgerId } from '@gatefold/domain/ids';
 import type { Result } from '@gatefold/domain/result';
+import type { DiskFault } from '../disk-fault.ts';
 
 export type LedgerOpening = {
   readonly ledger: LedgerId;
@@ -23,16 +25,33 @@ export type JournalRow = {
   readonly head: Bytes;
 };
 
-export type JournalFault =
-  | { readonly kind: 'disk-full' }
-  | { readonly kind: 'disk-broken'; readonly detail: string };
+/** The entries one request led to, both ends included. */
+export type RequestRows = {
+  readonly ledger: LedgerId;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+};
+
+export type JournalFault = DiskFault;
 
 export interface Journal {
   /** Every ledger of this station, oldest first. */
   ledgers(): Promise<readonly LedgerOpening[]>;
+  /** Throws when the ledger is open already. */
   openLedger(opening: LedgerOpening): Promise<Result<void, JournalFault>>;
   /** `row.seq` must be one more than the last; anything else throws. */
   append(ledger: LedgerId, row: JournalRow): Promise<Result<void, JournalFault>>;
+  /**
+   * Appends one or more rows, all or none, in one durable commit. With a `requestId`, which may be used only once, the
+   * journal also remembers with the same commit that these rows are the answer to that request.
+   */
+  appendAll(
+    ledger: LedgerId,
+    rows: readonly JournalRow[],
+    requestId?: string,
+  ): Promise<Result<void, JournalFault>>;
+  /** What a request led to, null when nothing was appended for it: how a till learns after a crash what it sold. */
+  requestRows(requestId: string): Promise<RequestRows | null>;
   last(ledger: LedgerId): Promise<JournalRow | null>;
   /** Rows from `fromSeq` upwards, at most `limit`. */
   read(ledger: LedgerId, fromSeq: number, limit: number): Promise<readonly JournalRow[]>;

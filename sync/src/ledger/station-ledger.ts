@@ -1,7 +1,7 @@
 /**
  * Purpose: one ledger as its own station writes it (LE1, LE2).
  * Invariant: an entry is chained, signed and durably journalled before `append` answers; appends happen one after
- * another, and a failed one uses up no seq.
+ * another, and a failed one uses up no seq. After a write of unknown outcome the ledger takes no more.
  */
 
 import { equalBytes, type Bytes } from '@gatefold/domain/bytes';
@@ -12,6 +12,7 @@ import { openHead, sealHead } from '@gatefold/domain/codec/head';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
+import { DiskInDoubt } from '../disk-fault.ts';
 import { genesisHash, ledgerIdOf, linkHash } from './chain.ts';
 import type { Journal, JournalFault, JournalRow, LedgerOpening } from './journal.ts';
 import type { StationClock } from './station-clock.ts';
@@ -40,6 +41,7 @@ export class StationLedger {
   #seq: number;
   #hash: Bytes;
   #queue: Promise<unknown> = Promise.resolve();
+  #doubt: DiskInDoubt | null = null;
 
   private constructor(
     journal: Journal,
@@ -120,24 +122,65 @@ export class StationLedger {
   }
 
   /** Appends one fact. The entry is on disk when this answers ok (LE2). */
-  append(event: EventId | null, fact: Fact): Promise<Result<Entry, JournalFault>> {
-    const turn = this.#queue.then(() => this.#appendNow(event, fact));
+  async append(event: EventId | null, fact: Fact): Promise<Result<Entry, JournalFault>> {
+    const written = await this.appendAll([{ event, fact }]);
+    if (!written.ok) return written;
+    const [entry] = written.value;
+    if (entry === undefined) throw new Error('one fact gave no entry');
+    return ok(entry);
+  }
+
+  /**
+   * Appends facts that belong together, such as a family's tickets: all of them or none, in one durable commit. With a
+   * `requestId`, the journal can say after a crash that this request was answered, and by which entries; a second use
+   * of the same id throws, so ask `requestRows` first.
+   */
+  appendAll(
+    facts: readonly { readonly event: EventId | null; readonly fact: Fact }[],
+    requestId?: string,
+  ): Promise<Result<readonly Entry[], JournalFault>> {
+    const turn = this.#queue.then(() => this.#appendNow(facts, requestId));
     // A failed append must not fail those behind it; its own caller gets the error through `turn`.
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
 
-  async #appendNow(event: EventId | null, fact: Fact): Promise<Result<Entry, JournalFault>> {
-    const seq = this.#seq + 1;
-    const hlc = this.#clock.tick();
-    const entry = { ledger: this.id, seq, hlc, event, fact };
-    const bytes = encodeEntry(entry, fact);
-    const hash = linkHash(this.#hash, bytes);
-    const head = sealHead({ ledger: this.id, seq, hash, hlc }, this.#keys.secretKey);
-    const written = await this.#journal.append(this.id, { seq, bytes, hash, head });
+  async #appendNow(
+    facts: readonly { readonly event: EventId | null; readonly fact: Fact }[],
+    requestId: string | undefined,
+  ): Promise<Result<readonly Entry[], JournalFault>> {
+    if (this.#doubt !== null) throw this.#doubt;
+    let tail = { seq: this.#seq, hash: this.#hash };
+    const entries: Entry[] = [];
+    const rows: JournalRow[] = [];
+    for (const { event, fact } of facts) {
+      const seq = tail.seq + 1;
+      const hlc = this.#clock.tick();
+      const entry = { ledger: this.id, seq, hlc, event, fact };
+      const bytes = encodeEntry(entry, fact);
+      const hash = linkHash(tail.hash, bytes);
+      const head = sealHead({ ledger: this.id, seq, hash, hlc }, this.#keys.secretKey);
+      entries.push(entry);
+      rows.push({ seq, bytes, hash, head });
+      tail = { seq, hash };
+    }
+    const written = await this.#write(rows, requestId);
     if (!written.ok) return written;
-    this.#seq = seq;
-    this.#hash = hash;
-    return ok(entry);
+    this.#seq = tail.seq;
+    this.#hash = tail.hash;
+    return ok(entries);
+  }
+
+  async #write(
+    rows: readonly JournalRow[],
+    requestId: string | undefined,
+  ): Promise<Result<void, JournalFault>> {
+    try {
+      return await this.#journal.appendAll(this.id, rows, requestId);
+    } catch (error) {
+      // Going on could sign a second head for a seq that the disk may have kept (LE4).
+      if (error instanceof DiskInDoubt) this.#doubt = error;
+      throw error;
+    }
   }
 }

@@ -10,6 +10,7 @@ import { openRoot, PART_NAMES, type ManifestRoot } from '@gatefold/domain/codec/
 import type { EventId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
+import type { DiskFault } from '../disk-fault.ts';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
 import { assembleManifest, missingBlobs, readPart, type ManifestRefusal } from './assemble.ts';
 import { patchTickets } from './delta.ts';
@@ -22,7 +23,7 @@ export type FetchPorts = {
   readonly store: ManifestStore;
 };
 
-export type FetchFault = RoadFault | ManifestRefusal;
+export type FetchFault = RoadFault | ManifestRefusal | DiskFault;
 
 /** The new content, or null when the one in use is the newest. */
 export type FetchResult = Result<ManifestContent | null, FetchFault>;
@@ -75,16 +76,18 @@ async function storeDelta(
   bytes: Bytes,
   ports: FetchPorts,
   current: ManifestContent,
-): Promise<Result<Bytes, ManifestRefusal>> {
+): Promise<Result<Bytes, ManifestRefusal | DiskFault>> {
   const delta = decodeDelta(bytes);
   if (!delta.ok) return err({ kind: 'bad-root', detail: delta.error.detail });
   const root = acceptRoot(delta.value.root, ports, current);
   if (!root.ok) return root;
-  for (const part of delta.value.parts) await ports.store.putBlob(toHex(blobHash(part)), part);
+  const blobs = new Map(delta.value.parts.map((part) => [toHex(blobHash(part)), part]));
   const patched = patchTickets(current.chunks, delta.value, root.value);
   // A delta that does not fit costs a longer download, nothing else: the missing blobs are fetched by hash.
-  if (patched.ok) {
-    for (const [hash, blob] of patched.value.blobs) await ports.store.putBlob(hash, blob);
+  if (patched.ok) for (const [hash, blob] of patched.value.blobs) blobs.set(hash, blob);
+  for (const [hash, blob] of blobs) {
+    const put = await ports.store.putBlob(hash, blob);
+    if (!put.ok) return put;
   }
   return ok(delta.value.root);
 }
@@ -107,7 +110,8 @@ async function fetchMissing(
       const blob = await road.blob(event, hash);
       if (!blob.ok) return blob;
       if (toHex(blobHash(blob.value)) !== hash) return err({ kind: 'tampered-blob', name, hash });
-      await store.putBlob(hash, blob.value);
+      const put = await store.putBlob(hash, blob.value);
+      if (!put.ok) return put;
       held.set(hash, blob.value);
     }
   }
@@ -138,6 +142,6 @@ export async function fetchManifest(
   const blobs = await ports.store.blobs([...(await namedInStore(root.value, ports.store))]);
   const content = assembleManifest(root.value, (hash) => blobs.get(hash) ?? null);
   if (!content.ok) return content;
-  await ports.store.swap(ports.event, envelope, new Set(blobs.keys()));
-  return content;
+  const swapped = await ports.store.swap(ports.event, envelope, new Set(blobs.keys()));
+  return swapped.ok ? content : swapped;
 }

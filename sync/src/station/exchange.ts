@@ -19,6 +19,7 @@ import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
+import type { DiskFault } from '../disk-fault.ts';
 import type { Journal, JournalRow, LedgerOpening } from '../ledger/journal.ts';
 import { fetchManifest, type FetchFault } from '../manifest/fetch-manifest.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
@@ -37,6 +38,7 @@ export type ExchangePorts = {
 
 export type UploadFault =
   | RoadFault
+  | DiskFault
   | {
       readonly kind: 'not-taken';
       readonly ledger: LedgerId;
@@ -142,7 +144,8 @@ async function offerLedger(
           receipt.value.seq === lastRow.seq &&
           equalBytes(receipt.value.hash, lastRow.hash);
         if (!fits) return err({ kind: 'garbled', detail: 'the receipt is not for what was sent' });
-        await memory.keepReceipt(receipt.value, answer.value.receipt);
+        const kept = await memory.keepReceipt(receipt.value, answer.value.receipt);
+        if (!kept.ok) return kept;
         receiptedSeq = lastRow.seq;
         quarantined += answer.value.quarantined;
         break;
@@ -154,7 +157,7 @@ async function offerLedger(
 async function readFeed(
   ports: ExchangePorts,
   hubEpoch: string,
-): Promise<Result<FeedItem[], RoadFault>> {
+): Promise<Result<FeedItem[], RoadFault | DiskFault>> {
   const { event, memory, road, hubPublicKey } = ports;
   const items: FeedItem[] = [];
   const position = await memory.feedPosition(event);
@@ -171,7 +174,8 @@ async function readFeed(
       return err({ kind: 'garbled', detail: 'the feed does not advance' });
     }
     if (page.value.items.length > 0 || page.value.cursor !== cursor) {
-      await memory.keepFeedPage(page.value);
+      const kept = await memory.keepFeedPage(page.value);
+      if (!kept.ok) return kept;
     }
     items.push(...page.value.items);
     cursor = page.value.cursor;

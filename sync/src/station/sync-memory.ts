@@ -7,16 +7,19 @@ import type { Bytes } from '@gatefold/domain/bytes';
 import type { FeedItem, FeedPage } from '@gatefold/domain/codec/feed-page';
 import type { Receipt } from '@gatefold/domain/codec/receipt';
 import { entryKey, type EventId, type LedgerId } from '@gatefold/domain/ids';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import type { DiskFault } from '../disk-fault.ts';
 
 /** How far the feed of an event has been read, and at which life of the hub. */
 export type FeedPosition = { readonly hubEpoch: string; readonly cursor: number };
 
 export interface SyncMemory {
   receipts(): Promise<readonly Receipt[]>;
-  keepReceipt(receipt: Receipt, envelope: Bytes): Promise<void>;
+  /** Keeps the newest receipt of a ledger, in the place of the one before. */
+  keepReceipt(receipt: Receipt, envelope: Bytes): Promise<Result<void, DiskFault>>;
   feedPosition(event: EventId): Promise<FeedPosition | null>;
   /** Keeps the page's items and moves the position. Items kept before are not kept twice. */
-  keepFeedPage(page: FeedPage): Promise<void>;
+  keepFeedPage(page: FeedPage): Promise<Result<void, DiskFault>>;
   /** Everything kept of an event's feed, in no particular order. */
   feedItems(event: EventId): Promise<readonly FeedItem[]>;
 }
@@ -35,24 +38,30 @@ export class MemorySyncMemory implements SyncMemory {
   readonly #receipts = new Map<LedgerId, Receipt>();
   readonly #positions = new Map<EventId, FeedPosition>();
   readonly #items = new Map<EventId, Map<string, FeedItem>>();
+  /** Makes every write fail in this way until it is set to null. */
+  fault: DiskFault | null = null;
 
   async receipts(): Promise<readonly Receipt[]> {
     return [...this.#receipts.values()];
   }
 
-  async keepReceipt(receipt: Receipt): Promise<void> {
+  async keepReceipt(receipt: Receipt): Promise<Result<void, DiskFault>> {
+    if (this.fault !== null) return err(this.fault);
     this.#receipts.set(receipt.ledger, receipt);
+    return ok(undefined);
   }
 
   async feedPosition(event: EventId): Promise<FeedPosition | null> {
     return this.#positions.get(event) ?? null;
   }
 
-  async keepFeedPage(page: FeedPage): Promise<void> {
+  async keepFeedPage(page: FeedPage): Promise<Result<void, DiskFault>> {
+    if (this.fault !== null) return err(this.fault);
     const items = this.#items.get(page.event) ?? new Map<string, FeedItem>();
     for (const item of page.items) items.set(feedItemKey(item), item);
     this.#items.set(page.event, items);
     this.#positions.set(page.event, { hubEpoch: page.hubEpoch, cursor: page.cursor });
+    return ok(undefined);
   }
 
   async feedItems(event: EventId): Promise<readonly FeedItem[]> {
