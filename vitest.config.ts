@@ -1,6 +1,7 @@
 /** Purpose: one run for every test of every workspace and of tests/. */
 
 import { defineConfig } from 'vitest/config';
+import { ClosingLineReporter } from './tools/closing-line-reporter.ts';
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     environment: 'node',
     // Processes, not threads: tests start servers, change nothing of each other, and may be killed.
     pool: 'forks',
+    reporters: [new ClosingLineReporter(), 'default'],
     globalSetup: ['tests/support/postgres-on-demand.ts'],
     // A limit against hanging, not a measurement: real databases and browsers on a slow machine.
     testTimeout: 60_000,
