@@ -19,6 +19,7 @@ import {
   type StationId,
 } from '../ids.ts';
 import type { Result } from '../result.ts';
+import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
 import { MAX_ENTRY_LENGTH } from './entry.ts';
 
@@ -99,6 +100,15 @@ function itemToWire(item: FeedItem) {
         doubles: item.doubles.map(entryIdToWire),
       };
   }
+}
+
+/** One item as a station keeps it, in the form it has within a page. */
+export function encodeFeedItem(item: FeedItem): Bytes {
+  return encodeCanonical(itemToWire(item));
+}
+
+export function decodeFeedItem(bytes: Bytes): Result<FeedItem, Malformed> {
+  return decodeCanonical(itemSchema, bytes);
 }
 
 export function sealFeedPage(page: FeedPage, hubSecretKey: Bytes): Bytes {
