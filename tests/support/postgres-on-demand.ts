@@ -8,9 +8,8 @@
  */
 
 import { once } from 'node:events';
-import { chmod, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { identityOf } from '@gatefold/db/postgres/embedded/process-identity';
 import {
@@ -21,6 +20,7 @@ import { migrate } from '@gatefold/db/postgres/migrate';
 import { withConnection } from '@gatefold/db/postgres/pool';
 import { expectOk } from '@gatefold/domain/result';
 import type { TestProject } from 'vitest/node';
+import { makeReachableFolder, reachableTemporaryRoot } from './reachable-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -63,11 +63,8 @@ export async function teardown(): Promise<void> {
 
 /** Resolves to the URL of the migrated template. */
 async function start(): Promise<string> {
-  const temporary = await realpath(tmpdir());
-  await removeAbandoned(temporary);
-  const dataFolder = await mkdtemp(join(temporary, `${FOLDER_PREFIX}${process.pid}-`));
-  // Under root the server runs as another user, who must pass through.
-  await chmod(dataFolder, 0o711);
+  await removeAbandoned(await reachableTemporaryRoot());
+  const dataFolder = await makeReachableFolder(`${FOLDER_PREFIX}${process.pid}-`);
   const server = expectOk(await startIn(dataFolder), 'Postgres for the tests');
   stopServer = () => stopAndRemove(dataFolder, server);
   return await makeTemplate(server.url);
@@ -92,8 +89,11 @@ async function removeAbandoned(temporary: string): Promise<void> {
   for (const name of await readdir(temporary)) {
     const pid = FOLDER_NAME.exec(name)?.[1];
     if (pid === undefined || (await identityOf(Number(pid))) !== undefined) continue;
-    const server = await startIn(join(temporary, name));
-    if (server.ok) await stopAndRemove(join(temporary, name), server.value);
+    const folder = join(temporary, name);
+    // Anyone can make a folder of this name in /tmp; only our own are ours to clear.
+    if ((await lstat(folder)).uid !== process.getuid?.()) continue;
+    const server = await startIn(folder);
+    if (server.ok) await stopAndRemove(folder, server.value);
   }
 }
 

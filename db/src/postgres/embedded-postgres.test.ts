@@ -6,13 +6,13 @@
 
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectOk } from '@gatefold/domain/result';
+import { makeReachableFolder } from '../../../tests/support/reachable-folder.ts';
 import {
   startEmbeddedPostgres,
   type EmbeddedPostgres,
@@ -30,8 +30,7 @@ let running: EmbeddedPostgres[];
 let hosts: ChildProcess[];
 
 beforeEach(async () => {
-  base = await mkdtemp(join(await realpath(tmpdir()), 'gatefold-embedded-'));
-  await chmod(base, 0o711);
+  base = await makeReachableFolder('gatefold-embedded-');
   dataFolder = join(base, 'data');
   lines = [];
   running = [];

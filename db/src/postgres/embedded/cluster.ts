@@ -4,13 +4,13 @@
  * renamed at its end; a cluster of another major version is never touched.
  */
 
-import { appendFile, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import { clusterOf, writeAsServer, type Server } from './postmaster.ts';
+import { clusterOf, type Server } from './postmaster.ts';
 import { isErrno } from './process-identity.ts';
 import type { EmbeddedPostgresRefusal } from './refusal.ts';
-import { runAs } from './server-user.ts';
+import { runAs, writeAs } from './server-user.ts';
 
 export const SUPERUSER = 'postgres';
 
@@ -45,7 +45,7 @@ async function makeCluster(
   const unfinished = `${clusterOf(server)}.unfinished`;
   const passwordFile = join(server.folder, 'initdb-password');
   await rm(unfinished, { recursive: true, force: true });
-  await writeAsServer(server, passwordFile, `${superuserPassword}\n`);
+  await writeAs(server.user, passwordFile, `${superuserPassword}\n`);
   const end = await runAs(server.user, server.binaries.initdb, [
     `--pgdata=${unfinished}`,
     `--username=${SUPERUSER}`,
@@ -65,7 +65,8 @@ async function makeCluster(
       words: `Postgres could not make its files: ${end.output}`,
     });
   }
-  await appendFile(join(unfinished, 'postgresql.conf'), "\ninclude_if_exists = 'gatefold.conf'\n");
+  const configuration = join(unfinished, 'postgresql.conf');
+  await writeAs(server.user, configuration, "\ninclude_if_exists = 'gatefold.conf'\n", 'append');
   await rename(unfinished, clusterOf(server));
   return ok(undefined);
 }

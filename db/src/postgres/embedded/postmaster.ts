@@ -5,14 +5,14 @@
  * number in a stale `postmaster.pid` may by now belong to anybody.
  */
 
-import { chown, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { commandLineOf, isErrno } from './process-identity.ts';
 import type { EmbeddedPostgresRefusal } from './refusal.ts';
 import type { ServerBinaries } from './server-binaries.ts';
-import { runAs, type ServerUser } from './server-user.ts';
+import { runAs, writeAs, type ServerUser } from './server-user.ts';
 
 export type Server = {
   readonly binaries: ServerBinaries;
@@ -160,7 +160,7 @@ async function writeConfiguration(server: Server, port: number, durable: boolean
     "log_timezone = 'UTC'",
     ...(durable ? [] : ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off']),
   ];
-  await writeAsServer(server, join(clusterOf(server), 'gatefold.conf'), `${settings.join('\n')}\n`);
+  await writeAs(server.user, join(clusterOf(server), 'gatefold.conf'), `${settings.join('\n')}\n`);
 }
 
 /** An empty log for this start; the previous start's is kept beside it. */
@@ -171,16 +171,6 @@ async function freshLog(server: Server): Promise<string> {
   } catch (error) {
     if (!isErrno(error, 'ENOENT')) throw error;
   }
-  await writeAsServer(server, path, '');
+  await writeAs(server.user, path, '');
   return path;
-}
-
-/** Writes a file that the server's user owns and nobody else may read. */
-export async function writeAsServer(
-  server: { readonly user: ServerUser },
-  path: string,
-  text: string,
-): Promise<void> {
-  await writeFile(path, text, { mode: 0o600 });
-  if (server.user.kind === 'other') await chown(path, server.user.uid, server.user.gid);
 }

@@ -1,8 +1,8 @@
-import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, cp, mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { expectOk } from '@gatefold/domain/result';
+import { makeReachableFolder } from '../../../../tests/support/reachable-folder.ts';
 import { findPackagedFolder, prepareBinaries } from './server-binaries.ts';
 import { findServerUser, type ServerUser } from './server-user.ts';
 
@@ -11,8 +11,7 @@ let user: ServerUser;
 let lines: string[];
 
 beforeEach(async () => {
-  base = await mkdtemp(join(await realpath(tmpdir()), 'gatefold-binaries-'));
-  await chmod(base, 0o711);
+  base = await makeReachableFolder('gatefold-binaries-');
   lines = [];
   const found = await findServerUser();
   if (found === undefined) throw new Error('No user to run Postgres as.');

@@ -47,12 +47,13 @@ export function runAs(
   user: ServerUser,
   program: string,
   args: readonly string[],
+  input = '',
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: '/',
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' },
       ...(user.kind === 'other' ? { uid: user.uid, gid: user.gid } : {}),
     });
@@ -60,9 +61,30 @@ export function runAs(
     const collect = (chunk: Buffer): void => {
       output += chunk.toString('utf8');
     };
+    const collectError = (error: Error): void => {
+      output += error.message;
+    };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
+    // A program that ends without reading its input breaks the pipe; its exit code tells the rest.
+    child.stdin.on('error', collectError);
+    child.stdin.end(input);
     child.on('error', (error) => resolve({ code: null, output: error.message }));
     child.on('close', (code) => resolve({ code, output: output.trim() }));
   });
+}
+
+/**
+ * Writes a file that only the server's user may read. It is written by that user, because root
+ * must not write into a folder that someone else can fill with links to root's own files.
+ */
+export async function writeAs(
+  user: ServerUser,
+  path: string,
+  text: string,
+  mode: 'replace' | 'append' = 'replace',
+): Promise<void> {
+  const script = `umask 077 && cat ${mode === 'append' ? '>>' : '>'} "$1"`;
+  const { code, output } = await runAs(user, '/bin/sh', ['-c', script, 'sh', path], text);
+  if (code !== 0) throw new Error(`${path} could not be written: ${output}`);
 }
