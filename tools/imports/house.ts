@@ -63,9 +63,12 @@ export function isTestFile(path: string): boolean {
   return /\.test\.tsx?$/.test(path);
 }
 
-/** Configuration files run at build time, as tests do, and may use development dependencies. */
+/**
+ * Configuration files run at build time, as tests do, and may use development dependencies; so may what tests of several
+ * packages share, in a folder `testing`.
+ */
 export function isBuildTimeFile(path: string): boolean {
-  return isTestFile(path) || path.endsWith('.config.ts');
+  return isTestFile(path) || path.endsWith('.config.ts') || path.includes('/src/testing/');
 }
 
 const CLOCK_ROOMS: readonly RegExp[] = [

@@ -1,0 +1,117 @@
+/** Purpose: what every sync memory must do, run over each implementation. Tests only. */
+
+import type { FeedItem, FeedPage, RankedEntry } from '@gatefold/domain/codec/feed-page';
+import type { Receipt } from '@gatefold/domain/codec/receipt';
+import { expectOk } from '@gatefold/domain/result';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { feedItemKey, type SyncMemory } from '../station/sync-memory.ts';
+
+type UseMemory = (test: (memory: SyncMemory) => Promise<void>) => Promise<void>;
+
+const LEDGER = '0f'.repeat(16);
+
+function entryItem(seq: number, bytes: Uint8Array | null = null): RankedEntry {
+  const station = 'ab'.repeat(8);
+  return { kind: 'entry', ledger: LEDGER, seq, station, rankMs: 1000 + seq, rankN: 0, bytes };
+}
+
+function place(seq: number) {
+  return { ledger: LEDGER, seq };
+}
+
+function ruling(serial: number, ...doubles: readonly number[]): FeedItem {
+  return { kind: 'double-ruled', serial, standing: [place(1)], doubles: doubles.map(place) };
+}
+
+function page(cursor: number, items: readonly FeedItem[], event = 7): FeedPage {
+  return { event, hubEpoch: 'first', cursor, more: false, items };
+}
+
+function sortedKeys(items: readonly FeedItem[]): string[] {
+  return items.map(feedItemKey).sort();
+}
+
+export function syncMemoryContract(name: string, use: UseMemory): void {
+  describe(`${name} keeps the contract of a sync memory`, () => {
+    aboutReceipts(use);
+    aboutPages(use);
+    aboutRepeats(use);
+  });
+}
+
+function aboutReceipts(use: UseMemory): void {
+  test('LE6 the newest receipt of each ledger is kept', async () => {
+    await use(async (memory) => {
+      const receipt = (ledger: string, seq: number): Receipt => ({
+        ledger,
+        seq,
+        hash: new Uint8Array(32).fill(seq),
+        hubEpoch: 'first',
+        receivedAtMs: 5,
+      });
+      const other = 'aa'.repeat(16);
+      expect(await memory.receipts()).toEqual([]);
+      for (const one of [receipt(LEDGER, 3), receipt(other, 1), receipt(LEDGER, 9)]) {
+        expectOk(await memory.keepReceipt(one, new Uint8Array(200)), 'keep');
+      }
+      const kept = [...(await memory.receipts())].sort((a, b) => a.seq - b.seq);
+      expect(kept).toEqual([receipt(other, 1), receipt(LEDGER, 9)]);
+    });
+  });
+}
+
+function aboutPages(use: UseMemory): void {
+  test('AD3 items and cursor of an event are kept apart from those of another', async () => {
+    await use(async (memory) => {
+      expect(await memory.feedPosition(7)).toBeNull();
+      expect(await memory.feedItems(7)).toEqual([]);
+      const items = [entryItem(1, Uint8Array.of(1, 2)), entryItem(2), ruling(5, 2, 3)];
+      expectOk(await memory.keepFeedPage(page(3, items)), 'keep');
+      expectOk(await memory.keepFeedPage(page(1, [entryItem(9)], 8)), 'keep');
+      expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'first', cursor: 3 });
+      const kept = [...(await memory.feedItems(7))];
+      expect(kept.sort((a, b) => feedItemKey(a).localeCompare(feedItemKey(b)))).toEqual(items);
+      expect(sortedKeys(await memory.feedItems(8))).toEqual([feedItemKey(entryItem(9))]);
+    });
+  });
+
+  test('AD3 a later word on the same entry or ticket takes the place of the one before', async () => {
+    await use(async (memory) => {
+      expectOk(await memory.keepFeedPage(page(1, [entryItem(1), ruling(5, 2)])), 'keep');
+      const reranked = { ...entryItem(1), rankMs: 50 };
+      expectOk(await memory.keepFeedPage(page(2, [reranked, ruling(5, 2, 3)])), 'keep');
+      const kept = await memory.feedItems(7);
+      expect(kept).toHaveLength(2);
+      expect(kept).toEqual(expect.arrayContaining([reranked, ruling(5, 2, 3)]));
+    });
+  });
+
+  test('LE6 another life of the hub counts its cursor anew, and nothing kept is forgotten', async () => {
+    await use(async (memory) => {
+      expectOk(await memory.keepFeedPage(page(40, [entryItem(1)])), 'keep');
+      expectOk(await memory.keepFeedPage({ ...page(0, []), hubEpoch: 'second' }), 'keep');
+      expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'second', cursor: 0 });
+      expect(await memory.feedItems(7)).toEqual([entryItem(1)]);
+    });
+  });
+}
+
+function aboutRepeats(use: UseMemory): void {
+  test('LE3 pages in any order, repeated, leave the same items', async () => {
+    const seqs = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 8 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(seqs, { maxLength: 6 }), async (pages) => {
+        await use(async (memory) => {
+          for (const [index, entries] of [...pages, ...pages].entries()) {
+            const items = entries.map((seq) => entryItem(seq));
+            expectOk(await memory.keepFeedPage(page(index + 1, items)), 'keep');
+          }
+          const distinct = [...new Set(pages.flat())].map((seq) => entryItem(seq));
+          expect(sortedKeys(await memory.feedItems(7))).toEqual(sortedKeys(distinct));
+        });
+      }),
+      { numRuns: 20 },
+    );
+  });
+}
