@@ -10,7 +10,7 @@ import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { expectOk } from '@gatefold/domain/result';
 import { makeReachableFolder } from '../../../tests/support/reachable-folder.ts';
 import {
@@ -23,11 +23,21 @@ import { withConnection } from './pool.ts';
 const isRoot = process.getuid?.() === 0;
 const HOST = join(import.meta.dirname, '../../../tests/support/postgres-host-main.ts');
 
+/** Kept over the tests of this file: under root, the programs may have to be copied here. */
+let outside: string;
 let base: string;
 let dataFolder: string;
 let lines: string[];
 let running: EmbeddedPostgres[];
 let hosts: ChildProcess[];
+
+beforeAll(async () => {
+  outside = await makeReachableFolder('gatefold-outside-');
+});
+
+afterAll(async () => {
+  await rm(outside, { recursive: true });
+});
 
 beforeEach(async () => {
   base = await makeReachableFolder('gatefold-embedded-');
@@ -54,7 +64,7 @@ function tryStart(
 ): ReturnType<typeof startEmbeddedPostgres> {
   return startEmbeddedPostgres({
     dataFolder,
-    outsideRoot: join(base, 'outside'),
+    outsideRoot: outside,
     durable: false,
     log: remember,
     ...options,
@@ -204,7 +214,7 @@ describe('a folder that does not fit', () => {
     const closed = join(base, 'closed');
     await mkdir(closed, { mode: 0o700 });
     const first = await start({ dataFolder: join(closed, 'data') });
-    const expected = isRoot ? join(base, 'outside', 'database-') : join(closed, 'data', 'postgres');
+    const expected = isRoot ? join(outside, 'database-') : join(closed, 'data', 'postgres');
     expect(first.serverFolder.startsWith(expected)).toBe(true);
     expect(lines.join().includes('cannot reach')).toBe(isRoot);
     await query(first.url, 'CREATE TABLE kept ()');

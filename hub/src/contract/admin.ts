@@ -8,7 +8,7 @@
  * (server-sent events: `data: {"changed":true}` when something changed) · POST /admin/api/revoke (RevokeTicket) ·
  * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
- * (ResolveQuarantine). Refusals are RefusalAnswer: {kind, words}.
+ * (ResolveQuarantine) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
 import { z } from 'zod';
@@ -60,6 +60,27 @@ export const allotmentRequestSchema = z.object({
 export const resolveQuarantineSchema = z.object({
   id: z.number().int(),
   note: z.string().trim().min(1).max(500),
+});
+
+/** GET /admin/api/print-run: signed tokens of sold tickets, for the printer. */
+export const printRunQuerySchema = z.object({
+  event: z.coerce.number().pipe(eventIdSchema),
+  from: z.coerce.number().pipe(serialSchema),
+  limit: z.coerce.number().int().min(1).max(5000),
+});
+export const printRunSchema = z.object({
+  tickets: z.array(
+    z.object({
+      serial: serialSchema,
+      className: z.string(),
+      section: z.string(),
+      row: z.string().nullable(),
+      seat: z.string().nullable(),
+      gateSet: z.number(),
+      timeWindow: z.number(),
+      digits: z.string(),
+    }),
+  ),
 });
 
 const evidenceSchema = z.object({

@@ -6,7 +6,17 @@
  */
 
 import { createRequire } from 'node:module';
-import { chmod, cp, mkdtemp, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
 import { err, ok, type Result } from '@gatefold/domain/result';
@@ -36,15 +46,12 @@ export async function prepareBinaries(options: {
 }): Promise<Result<ServerBinaries, EmbeddedPostgresRefusal>> {
   const { packaged, copiesFolder, user, log } = options;
   if (packaged === undefined) return err(missingPackage());
-  // A read-only installation keeps its missing links; then the probe below asks for a copy.
-  const complaint = await completeInPlace(packaged);
+  await completeIfWritable(packaged);
   const inPlace = await probe(user, packaged);
   if (inPlace.ok) return inPlace;
 
   const copy = await copyOnce(packaged, copiesFolder);
-  log(
-    `Postgres cannot run from ${packaged} (${complaint ?? inPlace.error}): it runs from ${copy}.`,
-  );
+  log(`Postgres cannot run from ${packaged}. It runs from a copy, ${copy}.`);
   const copied = await probe(user, copy);
   if (copied.ok) return copied;
   return err({
@@ -86,14 +93,12 @@ async function probe(user: ServerUser, native: string): Promise<Result<ServerBin
   });
 }
 
-/** Returns the system's complaint when the folder may not be written, undefined when all is well. */
-async function completeInPlace(native: string): Promise<string | undefined> {
+/** A read-only installation keeps its missing links; probing it then shows that it needs a copy. */
+async function completeIfWritable(native: string): Promise<void> {
   try {
     await complete(native);
-    return undefined;
   } catch (error) {
-    if (['EACCES', 'EPERM', 'EROFS'].some((code) => isErrno(error, code))) return String(error);
-    throw error;
+    if (!['EACCES', 'EPERM', 'EROFS'].some((code) => isErrno(error, code))) throw error;
   }
 }
 
@@ -121,8 +126,9 @@ async function copyOnce(native: string, copiesFolder: string): Promise<string> {
   const { name, version } = z
     .object({ name: z.string(), version: z.string() })
     .parse(JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8')));
-  await makeReachableFolder(copiesFolder);
   const destination = join(copiesFolder, `${name.split('/').at(-1)}-${version}`);
+  if (await exists(destination)) return join(destination, 'native');
+  await makeReachableFolder(copiesFolder);
   const unfinished = await mkdtemp(join(copiesFolder, 'unfinished-'));
   await cp(native, join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
   await openForAll(unfinished);
@@ -130,11 +136,21 @@ async function copyOnce(native: string, copiesFolder: string): Promise<string> {
   try {
     await rename(unfinished, destination);
   } catch (error) {
-    // An earlier start, or another one at this moment, has already made the copy.
+    // Another start has made the same copy meanwhile.
     if (!isErrno(error, 'ENOTEMPTY') && !isErrno(error, 'EEXIST')) throw error;
     await rm(unfinished, { recursive: true });
   }
   return join(destination, 'native');
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return false;
+    throw error;
+  }
 }
 
 /** Whatever the umask was: everyone may read, and run what is in `bin`. */

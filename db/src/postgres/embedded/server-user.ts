@@ -47,13 +47,13 @@ export function runAs(
   user: ServerUser,
   program: string,
   args: readonly string[],
-  input = '',
+  input?: string,
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: '/',
       detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin', LC_ALL: 'C', TZ: 'UTC' },
       ...(user.kind === 'other' ? { uid: user.uid, gid: user.gid } : {}),
     });
@@ -61,14 +61,11 @@ export function runAs(
     const collect = (chunk: Buffer): void => {
       output += chunk.toString('utf8');
     };
-    const collectError = (error: Error): void => {
-      output += error.message;
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    // A program that ends without reading its input breaks the pipe; its exit code tells the rest.
-    child.stdin.on('error', collectError);
-    child.stdin.end(input);
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    // A program that ends before it has read its input breaks the pipe; its exit code says why.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input);
     child.on('error', (error) => resolve({ code: null, output: error.message }));
     child.on('close', (code) => resolve({ code, output: output.trim() }));
   });

@@ -1,0 +1,113 @@
+/**
+ * Purpose: stations as the hub knows them (SE1, SE2).
+ * Invariant: a station is never removed; revoking changes its state.
+ */
+
+import type { Bytes } from '@gatefold/domain/bytes';
+import type { StationRole } from '@gatefold/domain/codec/certificate';
+import type { StationStanding } from '@gatefold/domain/codec/session';
+import type { EventId, StationId } from '@gatefold/domain/ids';
+import type { Queryable } from './pool.ts';
+
+export type StationRow = {
+  readonly station: StationId;
+  readonly name: string;
+  readonly role: StationRole;
+  readonly publicKey: Bytes;
+  readonly certificate: Bytes;
+  readonly event: EventId;
+  readonly gate: number | null;
+  readonly lane: string | null;
+  readonly state: StationStanding;
+  readonly leaseUntilMs: number;
+  readonly lastContactMs: number | null;
+  readonly owedEntries: number | null;
+  readonly manifestEpoch: number | null;
+  readonly clockOffsetMs: number | null;
+};
+
+const COLUMNS = `station, name, role, public_key AS "publicKey", certificate, event, gate, lane, state,
+  lease_until_ms AS "leaseUntilMs", last_contact_ms AS "lastContactMs",
+  owed_entries AS "owedEntries", manifest_epoch AS "manifestEpoch", clock_offset_ms AS "clockOffsetMs"`;
+
+export async function stationRow(db: Queryable, station: StationId): Promise<StationRow | null> {
+  const { rows } = await db.query<StationRow>(`SELECT ${COLUMNS} FROM station WHERE station = $1`, [
+    station,
+  ]);
+  return rows[0] ?? null;
+}
+
+export async function stationsOfEvent(
+  db: Queryable,
+  event: EventId,
+): Promise<readonly StationRow[]> {
+  const { rows } = await db.query<StationRow>(
+    `SELECT ${COLUMNS} FROM station WHERE event = $1 ORDER BY role DESC, name, station`,
+    [event],
+  );
+  return rows;
+}
+
+export type NewStation = Pick<
+  StationRow,
+  | 'station'
+  | 'name'
+  | 'role'
+  | 'publicKey'
+  | 'certificate'
+  | 'event'
+  | 'gate'
+  | 'lane'
+  | 'leaseUntilMs'
+> & { readonly enrolledAtMs: number };
+
+export async function insertStation(db: Queryable, row: NewStation): Promise<void> {
+  await db.query(
+    `INSERT INTO station (station, name, role, public_key, certificate, event, gate, lane,
+       lease_until_ms, enrolled_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      row.station,
+      row.name,
+      row.role,
+      row.publicKey,
+      row.certificate,
+      row.event,
+      row.gate,
+      row.lane,
+      row.leaseUntilMs,
+      row.enrolledAtMs,
+    ],
+  );
+}
+
+export type Contact = {
+  readonly atMs: number;
+  readonly owedEntries: number;
+  readonly manifestEpoch: number;
+  readonly clockOffsetMs: number;
+};
+
+export async function noteContact(
+  db: Queryable,
+  station: StationId,
+  contact: Contact,
+): Promise<void> {
+  await db.query(
+    `UPDATE station SET last_contact_ms = $2, owed_entries = $3, manifest_epoch = $4,
+       clock_offset_ms = $5 WHERE station = $1`,
+    [station, contact.atMs, contact.owedEntries, contact.manifestEpoch, contact.clockOffsetMs],
+  );
+}
+
+/** False when there is no such station, or it is in that state already. */
+export async function setStationState(
+  db: Queryable,
+  station: StationId,
+  state: StationStanding,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE station SET state = $2 WHERE station = $1 AND state <> $2',
+    [station, state],
+  );
+  return rowCount === 1;
+}

@@ -1,0 +1,24 @@
+/**
+ * Purpose: what every service of the hub is given: its store, its keys and its ports.
+ * Invariant: no service reaches for a clock, a random source or a file by itself (SI1).
+ */
+
+import type { Bytes } from '@gatefold/domain/bytes';
+import type { KeyPair } from '@gatefold/domain/crypto/sign';
+import type { Random } from '@gatefold/domain/random';
+import type { Clock } from '@gatefold/domain/time/clock';
+import type { Pool } from '@gatefold/db/postgres/pool';
+
+export type Hub = {
+  readonly pool: Pool;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Signs certificates, receipts, manifests and feed pages. */
+  readonly keys: KeyPair;
+  /** Seals the issuer keys in the database. */
+  readonly masterKey: Bytes;
+  /** Changes when the hub is brought back from a backup (LE6). */
+  readonly hubEpoch: string;
+  /** Tells the administrators' pages that something changed. */
+  readonly changed: () => void;
+};

@@ -1,0 +1,74 @@
+/**
+ * Purpose: opens the hub's store and keys: the embedded Postgres, or the one DATABASE_URL names.
+ * Invariant: migrated before use; closing gives everything back in the reverse order.
+ */
+
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemRandom } from '@gatefold/domain/crypto/system-random';
+import { systemClock } from '@gatefold/domain/time/system-clock';
+import { startEmbeddedPostgres } from '@gatefold/db/postgres/embedded-postgres';
+import { migrate } from '@gatefold/db/postgres/migrate';
+import { openPool } from '@gatefold/db/postgres/pool';
+import type { Hub } from './hub.ts';
+import { readHubKeys } from './keys/hub-keys.ts';
+import { hubEpoch } from './seed/seed-hub.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
+/** Enough for 200 stations that reconnect together: merges go one at a time, reads of feed and blobs beside them. */
+const CONNECTIONS = 12;
+
+export type OpenHub = { readonly hub: Hub; readonly url: string; close(): Promise<void> };
+
+export type OpenOptions = {
+  readonly data: string;
+  readonly databaseUrl?: string | undefined;
+  readonly log: (line: string) => void;
+  readonly changed: () => void;
+};
+
+type Server = { readonly url: string; stop(): Promise<void> };
+
+async function openServer(options: OpenOptions): Promise<Server> {
+  const { data, databaseUrl, log } = options;
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
+  const server = await startEmbeddedPostgres({ dataFolder: join(data, 'postgres'), log });
+  if (!server.ok) throw new Error(server.error.words);
+  return server.value;
+}
+
+/** Throws an Error whose message is for the operator. */
+export async function openHub(options: OpenOptions): Promise<OpenHub> {
+  const { data, log, changed } = options;
+  // Others may pass through, as the database's own user must, but not look around; the secrets in it are 0600.
+  await mkdir(data, { recursive: true, mode: 0o711 });
+  const secrets = await readHubKeys(join(data, 'hub-keys.json'), systemRandom);
+  const { url, stop } = await openServer(options);
+  try {
+    const migrated = await migrate(url, MIGRATIONS);
+    if (!migrated.ok) throw new Error(migrated.error.words);
+    const onIdleError = (error: Error) => log(`database connection lost: ${error.message}`);
+    const pool = openPool({
+      url,
+      applicationName: 'gatefold-hub',
+      maxConnections: CONNECTIONS,
+      onIdleError,
+    });
+    const ports = { clock: systemClock, random: systemRandom };
+    const hub: Hub = {
+      pool,
+      ...ports,
+      ...secrets,
+      hubEpoch: await hubEpoch(pool, systemRandom),
+      changed,
+    };
+    const close = async () => {
+      await pool.end();
+      await stop();
+    };
+    return { hub, url, close };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,154 @@
+/**
+ * Purpose: puts a run of unsold tickets into the escrow of an agent station (AL1).
+ * Invariant: only unsold serials are granted, each to one station, in one transaction with the change of their state; the
+ * database refuses any overlap besides.
+ */
+
+import { toHex } from '@gatefold/domain/bytes';
+import { sealGrant, type AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import { toQuarterHours } from '@gatefold/domain/codec/ticket-token';
+import type { EventId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
+import type { Money } from '@gatefold/domain/money/money';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import { audit } from '@gatefold/db/postgres/audit';
+import { markEventDirty, markTicketsDirty } from '@gatefold/db/postgres/dirty';
+import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
+import { stationRow, type StationRow } from '@gatefold/db/postgres/stations';
+import type { Hub } from '../hub.ts';
+import { issuerKey } from './issuer-keys.ts';
+
+export type GrantRequest = {
+  readonly event: EventId;
+  readonly station: StationId;
+  readonly klass: Ordinal;
+  readonly quantity: number;
+  readonly expiresAtMs: number;
+  /** Most cash to be held from each grant, a currency. */
+  readonly cashLimits: readonly Money[];
+};
+
+export type GrantRefusal = { readonly kind: string; readonly words: string };
+
+type Run = { readonly from: Serial; readonly to: Serial };
+
+/** Lowest unsold serials of a class as unbroken runs, locked against other grants and sales. */
+async function takeUnsold(db: PoolClient, request: GrantRequest): Promise<readonly Serial[]> {
+  const { rows } = await db.query<{ serial: Serial }>(
+    `SELECT serial FROM ticket WHERE event = $1 AND klass = $2 AND state = 'unsold'
+     ORDER BY serial LIMIT $3 FOR UPDATE SKIP LOCKED`,
+    [request.event, request.klass, request.quantity],
+  );
+  return rows.map((row) => row.serial);
+}
+
+function runsOf(serials: readonly Serial[]): readonly Run[] {
+  const runs: Run[] = [];
+  for (const serial of serials) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.to === serial - 1) {
+      runs[runs.length - 1] = { from: last.from, to: serial };
+    } else {
+      runs.push({ from: serial, to: serial });
+    }
+  }
+  return runs;
+}
+
+type ClassTerms = { price: Money; validFromMs: number; validForHours: number };
+
+async function classTerms(db: PoolClient, request: GrantRequest): Promise<ClassTerms | null> {
+  const { rows } = await db.query<{
+    amountMinor: number;
+    currency: Money['currency'];
+    validFromMs: number;
+    validForHours: number;
+  }>(
+    `SELECT price_minor AS "amountMinor", currency, valid_from_ms AS "validFromMs",
+       valid_for_hours AS "validForHours" FROM ticket_class WHERE event = $1 AND klass = $2`,
+    [request.event, request.klass],
+  );
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { amountMinor, currency, validFromMs, validForHours } = row;
+  return { price: { amountMinor, currency }, validFromMs, validForHours };
+}
+
+function whyNotStation(station: StationRow | null, event: EventId): GrantRefusal | null {
+  if (station === null || station.role !== 'agent' || station.event !== event) {
+    return { kind: 'not-an-agent', words: 'Choose an agent station of this event.' };
+  }
+  if (station.state !== 'active') {
+    return { kind: 'station-not-active', words: 'This station is revoked. Enrol another one.' };
+  }
+  return null;
+}
+
+/** Grants exactly the quantity, or refuses. Answers one grant a run of serials. */
+export async function grantAllotment(
+  hub: Hub,
+  who: string,
+  request: GrantRequest,
+): Promise<Result<readonly AllotmentGrant[], GrantRefusal>> {
+  const granted = await withTransaction(
+    hub.pool,
+    async (db): Promise<Result<readonly AllotmentGrant[], GrantRefusal>> => {
+      const { event, klass, quantity, expiresAtMs } = request;
+      const station = await stationRow(db, request.station);
+      const refusal = whyNotStation(station, event);
+      if (station === null || refusal !== null) {
+        return err(refusal ?? { kind: 'not-an-agent', words: 'Choose an agent station.' });
+      }
+      const terms = await classTerms(db, request);
+      if (terms === null) return err({ kind: 'no-such-class', words: 'Choose a ticket class.' });
+      const serials = await takeUnsold(db, request);
+      if (serials.length < quantity) {
+        const words = `Only ${serials.length} unsold tickets of this class are left.`;
+        return err({ kind: 'not-enough-tickets', words });
+      }
+      const keys = await issuerKey(hub, db, event);
+      const grants = runsOf(serials).map((run): AllotmentGrant => ({
+        v: 1,
+        id: toHex(hub.random.bytes(8)),
+        event,
+        station: station.station,
+        stationKey: station.publicKey,
+        klass,
+        serialFrom: run.from,
+        serialTo: run.to,
+        prices: [terms.price],
+        cashLimits: [...request.cashLimits],
+        validFromQuarterHours: toQuarterHours(terms.validFromMs),
+        validForHours: terms.validForHours,
+        expiresAtMs,
+      }));
+      const nowMs = hub.clock.nowMs();
+      for (const grant of grants) {
+        await db.query(
+          `INSERT INTO allotment (allotment, event, station, klass, serial_from, serial_to,
+             expires_at_ms, grant_envelope, granted_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+          [
+            grant.id,
+            event,
+            grant.station,
+            klass,
+            grant.serialFrom,
+            grant.serialTo,
+            expiresAtMs,
+            sealGrant(grant, keys.secretKey),
+            nowMs,
+          ],
+        );
+      }
+      await db.query(
+        `UPDATE ticket SET state = 'allotted' WHERE event = $1 AND serial = ANY ($2::integer[])`,
+        [event, serials],
+      );
+      await markTicketsDirty(db, event, serials);
+      await markEventDirty(db, event);
+      await audit(db, who, `granted ${quantity} tickets to ${station.name}`, nowMs);
+      return ok(grants);
+    },
+  );
+  hub.changed();
+  return granted;
+}

@@ -1,0 +1,65 @@
+/**
+ * Purpose: the signed tokens of sold tickets, for printing or sending (TK1).
+ * Invariant: only sold tickets are issued; the same ticket always gives the same token, because its secret is computed
+ * from the issuer's key, so a lost print run can be printed again.
+ */
+
+import { issueToken, tokenToDigits, toQuarterHours } from '@gatefold/domain/codec/ticket-token';
+import type { EventId, Serial } from '@gatefold/domain/ids';
+import type { Hub } from '../hub.ts';
+import { issuerKey } from './issuer-keys.ts';
+
+export type PrintedTicket = {
+  readonly serial: Serial;
+  readonly className: string;
+  readonly section: string;
+  readonly row: string | null;
+  readonly seat: string | null;
+  readonly gateSet: number;
+  readonly timeWindow: number;
+  readonly digits: string;
+};
+
+type Row = Omit<PrintedTicket, 'digits'> & {
+  readonly klass: number;
+  readonly issue: number;
+  readonly validFromMs: number;
+  readonly validForHours: number;
+};
+
+/** Sold tickets from a serial on, at most `limit`, with their tokens. */
+export async function printRun(
+  hub: Hub,
+  event: EventId,
+  fromSerial: Serial,
+  limit: number,
+): Promise<readonly PrintedTicket[]> {
+  const { rows } = await hub.pool.query<Row>(
+    `SELECT serial, klass, ticket_class.name AS "className", section.name AS section, row.name AS row,
+       CASE WHEN seat < 32768 THEN seat::text ELSE label.name END AS seat, issue,
+       gate_set AS "gateSet", time_window AS "timeWindow",
+       valid_from_ms AS "validFromMs", valid_for_hours AS "validForHours"
+     FROM ticket JOIN ticket_class USING (event, klass)
+     LEFT JOIN place_name AS section ON section.event = ticket.event AND section.kind = 'section'
+       AND section.number = ticket.section
+     LEFT JOIN place_name AS row ON row.event = ticket.event AND row.kind = 'row'
+       AND row.number = ticket.row_no
+     LEFT JOIN place_name AS label ON label.event = ticket.event AND label.kind = 'seat'
+       AND label.number = ticket.seat - 32768
+     WHERE ticket.event = $1 AND serial >= $2 AND state = 'sold' AND code IS NULL
+     ORDER BY serial LIMIT $3`,
+    [event, fromSerial, limit],
+  );
+  const keys = await issuerKey(hub, hub.pool, event);
+  return rows.map(({ klass, issue, validFromMs, validForHours, ...ticket }) => {
+    const face = {
+      event,
+      serial: ticket.serial,
+      issue,
+      klass,
+      validFromQuarterHours: toQuarterHours(validFromMs),
+      validForHours,
+    };
+    return { ...ticket, digits: tokenToDigits(issueToken(face, keys)) };
+  });
+}
