@@ -48,10 +48,17 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  for (const host of hosts) host.kill('SIGKILL');
+  for (const host of hosts) await end(host);
   for (const server of running) await server.stop();
   await rm(base, { recursive: true });
 });
+
+/** SIGINT lets a host stop its Postgres, which would outlive it otherwise. */
+async function end(host: ChildProcess): Promise<void> {
+  if (host.exitCode !== null || host.signalCode !== null) return;
+  host.kill('SIGINT');
+  await once(host, 'exit');
+}
 
 async function start(options: Partial<EmbeddedPostgresOptions> = {}): Promise<EmbeddedPostgres> {
   const server = expectOk(await tryStart(options), 'start');
