@@ -15,6 +15,13 @@ export function keysFrom(seedByte: number): KeyPair {
   return keyPairFromSeed(new Uint8Array(32).fill(seedByte));
 }
 
+/** Seeds 4538 and 4930 are the first two numbers whose keys share their three-byte signer id: three bytes are few. */
+export const COLLIDING_KEYS: readonly KeyPair[] = [4538, 4930].map((number) => {
+  const seed = new Uint8Array(32);
+  new DataView(seed.buffer).setUint32(0, number, true);
+  return keyPairFromSeed(seed);
+});
+
 export const EVENT = 7;
 export const HUB = keysFrom(1);
 export const ISSUER = keysFrom(2);
@@ -112,6 +119,7 @@ export type ExampleChanges = {
   readonly event?: Partial<EventPart>;
   readonly stations?: readonly ListedStation[];
   readonly grants?: readonly Uint8Array[];
+  readonly issuers?: readonly KeyPair[];
   /** In the order of their serials, from 1. */
   readonly tickets?: readonly TicketColumns[];
 };
@@ -143,7 +151,14 @@ export function exampleContent(changes: ExampleChanges = {}): ManifestContent {
       },
     },
     event: exampleEvent(changes.event),
-    issuers: { v: 1, issuers: [{ publicKey: ISSUER.publicKey, fromMs: 0, untilMs: null }] },
+    issuers: {
+      v: 1,
+      issuers: (changes.issuers ?? [ISSUER]).map(({ publicKey }) => ({
+        publicKey,
+        fromMs: 0,
+        untilMs: null,
+      })),
+    },
     stations: { v: 1, stations: [...(changes.stations ?? [GATE_STATION, KIOSK_STATION])] },
     operators: {
       v: 1,
