@@ -14,7 +14,7 @@ import { hubApp } from './http/app.ts';
 import { ChangeStream } from './http/change-stream.ts';
 import { openHub } from './open-hub.ts';
 import { hubOptions } from './options.ts';
-import { firstAdministrator, seedDemo } from './seed/seed-hub.ts';
+import { DEMO_STAFF, firstAdministrator, seedDemo } from './seed/seed-hub.ts';
 import { ManifestOffers } from './services/offer-manifest.ts';
 import { ManifestPublisher } from './services/publish-manifest.ts';
 import { StationSessions } from './services/station-sessions.ts';
@@ -60,7 +60,8 @@ async function main(): Promise<void> {
   const urlFile = join(data, 'database-url');
   await writeFile(urlFile, opened.url, { mode: 0o600 });
   await chmod(urlFile, 0o600);
-  process.stdout.write(`${JSON.stringify({ ready: true, url, newPassword })}\n`);
+  const staff = demo ? DEMO_STAFF : [];
+  process.stdout.write(`${JSON.stringify({ ready: true, url, newPassword, staff })}\n`);
 
   let closing = false;
   const close = async (): Promise<void> => {
@@ -75,6 +76,10 @@ async function main(): Promise<void> {
     await opened.close();
     process.exit(0);
   };
+  // Started by `npm start` or a test: its end closes our standard input, however it came about.
+  if (process.env['GATEFOLD_ENDS_WITH_PARENT'] === '1') {
+    process.stdin.resume().on('end', () => void close());
+  }
   process.on('SIGINT', () => void close());
   process.on('SIGTERM', () => void close());
 }

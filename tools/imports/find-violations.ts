@@ -88,7 +88,8 @@ function inspectImport(file: string, fact: ImportFact, house: House): Finding[] 
   }
   if (specifier.startsWith('.')) return inspectRelative(file, specifier);
   const name = packageNameOf(specifier);
-  if (WORKSPACES[name] !== undefined) return inspectWorkspaceImport(file, name, house);
+  if (WORKSPACES[name] !== undefined)
+    return inspectWorkspaceImport(file, fact.specifier, name, house);
   const homes = isTestFile(file) || folderOf(file) === '' ? undefined : HOMES[name];
   const isAtHome = homes === undefined || homes.some((home) => file.startsWith(home));
   const findings: Finding[] = [];
@@ -127,10 +128,16 @@ function inspectRelative(file: string, specifier: string): Finding[] {
   return [{ rule: 'outsider', words: `${specifier} belongs to no workspace; move it into one.` }];
 }
 
-function inspectWorkspaceImport(file: string, name: string, house: House): Finding[] {
+function inspectWorkspaceImport(
+  file: string,
+  specifier: string,
+  name: string,
+  house: House,
+): Finding[] {
   const folder = folderOf(file);
   if (folder === '') {
-    if (!file.startsWith('tools/') || !PROGRAMS.includes(name)) return [];
+    const isContract = specifier.startsWith(`${name}/contract/`);
+    if (!file.startsWith('tools/') || !PROGRAMS.includes(name) || isContract) return [];
     return [{ rule: 'import-order', words: `Tools start ${name} as a process.` }];
   }
   const own = Object.entries(WORKSPACES).find(([, workspace]) => workspace.folder === folder);

@@ -31,7 +31,7 @@ function stationParts(): string[] {
 /** The whole-system folders at the root: they belong to no workspace, and none imports them. */
 export const WHOLE_SYSTEM_FOLDERS: readonly string[] = ['tests', 'tools', 'bench'];
 
-/** Tools start these as processes and never import them. */
+/** Tools start these as processes, and import nothing of them but the contracts of their interfaces. */
 export const PROGRAMS: readonly string[] = [
   '@gatefold/hub',
   '@gatefold/edge-gate',

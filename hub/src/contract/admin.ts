@@ -8,7 +8,8 @@
  * (server-sent events: `data: {"changed":true}` when something changed) · POST /admin/api/revoke (RevokeTicket) ·
  * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
- * (ResolveQuarantine) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
+ * (ResolveQuarantine) · GET /admin/api/digest?event=N
+ * (EventDigest) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
 import { z } from 'zod';
@@ -60,6 +61,13 @@ export const allotmentRequestSchema = z.object({
 export const resolveQuarantineSchema = z.object({
   id: z.number().int(),
   note: z.string().trim().min(1).max(500),
+});
+
+/** GET /admin/api/digest: what a replica must have come to as well. */
+export const eventDigestSchema = z.object({
+  rulings: z.string(),
+  admissions: z.number(),
+  doubles: z.number(),
 });
 
 /** GET /admin/api/print-run: signed tokens of sold tickets, for the printer. */

@@ -19,6 +19,7 @@ import {
 } from '../contract/admin.ts';
 import type { Hub } from '../hub.ts';
 import { makeEnrolmentCode } from '../services/enrol-station.ts';
+import { eventDigest } from '../services/event-digest.ts';
 import { grantAllotment } from '../services/grant-allotment.ts';
 import { overview } from '../services/overview.ts';
 import { printRun } from '../services/print-run.ts';
@@ -93,6 +94,15 @@ function viewRoutes(router: Router, services: AdminServices): void {
       return sendRefusal(response, 404, { kind: 'no-such-event', words: 'Choose another event.' });
     }
     response.json(view);
+  });
+  router.get('/digest', async (request, response) => {
+    if (sessionOf(services, request, response) === null) return;
+    const asked = eventIdSchema.safeParse(Number(request.query['event']));
+    const digest = asked.success ? await eventDigest(services.hub.pool, asked.data) : null;
+    if (digest === null) {
+      return sendRefusal(response, 404, { kind: 'no-such-event', words: 'Choose another event.' });
+    }
+    response.json(digest);
   });
   router.get('/print-run', async (request, response) => {
     const session = sessionOf(services, request, response);
