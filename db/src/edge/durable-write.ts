@@ -29,20 +29,26 @@ const CORRUPT = 11;
 export const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
-const BROKEN = new Set([PERM, READONLY, IOERR, CORRUPT, CANTOPEN, NOTADB]);
+const DAMAGE = new Set([IOERR, CORRUPT, NOTADB]);
+const BROKEN = new Set([...DAMAGE, PERM, READONLY, CANTOPEN]);
 const IOERR_FSYNC = 1034;
 const IOERR_DIR_FSYNC = 1290;
 
+/** True when SQLite says that the file itself cannot be read as it should. */
+export function isDamage(error: unknown): error is Error {
+  const code = sqliteCode(error);
+  return error instanceof Error && code !== null && DAMAGE.has(code.primary);
+}
+
 function faultOf(error: unknown): DiskFault | null {
   const code = sqliteCode(error);
-  if (code === null) return null;
+  if (code === null || !(error instanceof Error)) return null;
   // The frames were written and may or may not have reached the disk: after a crash they could come to life.
   if (code.extended === IOERR_FSYNC || code.extended === IOERR_DIR_FSYNC) {
     throw new DiskInDoubt(error);
   }
   if (code.primary === FULL) return { kind: 'disk-full' };
-  if (!BROKEN.has(code.primary)) return null;
-  return { kind: 'disk-broken', detail: error instanceof Error ? error.message : 'unreadable' };
+  return BROKEN.has(code.primary) ? { kind: 'disk-broken', detail: error.message } : null;
 }
 
 function rollBack(db: DatabaseSync): void {

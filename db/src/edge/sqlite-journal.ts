@@ -8,7 +8,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { bookSchema } from '@gatefold/domain/codec/book';
 import { decodeCanonical, encodeCanonical } from '@gatefold/domain/codec/cbor';
 import type { LedgerId } from '@gatefold/domain/ids';
-import { expectOk, type Result } from '@gatefold/domain/result';
+import type { Result } from '@gatefold/domain/result';
 import type {
   Journal,
   JournalFault,
@@ -19,7 +19,7 @@ import type {
 import { z } from 'zod';
 import type { Ballast } from './ballast.ts';
 import { writeDurably } from './durable-write.ts';
-import { blobSchema, readAll, readOne } from './read-rows.ts';
+import { blobSchema, readAll, readKept, readOne } from './read-rows.ts';
 
 const ledgerRow = z.object({ ledger: z.string(), certificate: blobSchema, book: blobSchema });
 const numberRow = z.object({ number: z.number() });
@@ -57,7 +57,7 @@ export class SqliteJournal implements Journal {
     return readAll(ledgerRow, statement).map(({ ledger, certificate, book }) => ({
       ledger,
       certificate,
-      book: expectOk(decodeCanonical(bookSchema, book), `the book of ledger ${ledger}`),
+      book: readKept(decodeCanonical(bookSchema, book), `the book of ledger ${ledger}`),
     }));
   }
 
@@ -127,7 +127,8 @@ export class SqliteJournal implements Journal {
   #numberOf(ledger: LedgerId): number {
     const known = this.#numbers.get(ledger);
     if (known !== undefined) return known;
-    const statement = this.#db.prepare('SELECT number FROM ledgers WHERE ledger = ?');
+    // Not by the index: where a damaged one disagrees with the table, the table is what the chain is checked against.
+    const statement = this.#db.prepare('SELECT number FROM ledgers NOT INDEXED WHERE ledger = ?');
     const row = readOne(numberRow, statement, ledger);
     if (row === null) throw new Error(`ledger ${ledger} is not open`);
     this.#numbers.set(ledger, row.number);

@@ -14,7 +14,7 @@ import {
 } from '@gatefold/domain/codec/feed-page';
 import type { Receipt } from '@gatefold/domain/codec/receipt';
 import type { EventId } from '@gatefold/domain/ids';
-import { expectOk, type Result } from '@gatefold/domain/result';
+import type { Result } from '@gatefold/domain/result';
 import type { DiskFault } from '@gatefold/sync/disk-fault';
 import {
   feedItemKey,
@@ -23,7 +23,7 @@ import {
 } from '@gatefold/sync/station/sync-memory';
 import { z } from 'zod';
 import { writeDurably } from './durable-write.ts';
-import { blobSchema, readAll, readOne } from './read-rows.ts';
+import { blobSchema, readAll, readKept, readOne } from './read-rows.ts';
 
 const receiptRow = z.object({
   ledger: z.string(),
@@ -88,7 +88,7 @@ export class SqliteSyncMemory implements SyncMemory {
   async feedItems(event: EventId): Promise<readonly FeedItem[]> {
     const statement = this.#db.prepare('SELECT key, bytes FROM feed_items WHERE event = ?');
     return readAll(itemRow, statement, event).map(({ key, bytes }) =>
-      expectOk(decodeFeedItem(bytes), `the kept feed item ${key}`),
+      readKept(decodeFeedItem(bytes), `the kept feed item ${key}`),
     );
   }
 }

@@ -43,6 +43,9 @@ export class StationDatabaseRefused extends Error {
   }
 }
 
+const KEEP_IT =
+  'Do not delete it, it may hold entries that are nowhere else; copy it away and tell the administrator.';
+
 function readPragma(db: DatabaseSync, pragma: string): unknown {
   const row = z.record(z.string(), z.unknown()).parse(db.prepare(`PRAGMA ${pragma}`).get());
   return Object.values(row)[0];
@@ -86,6 +89,27 @@ function takeSteps(db: DatabaseSync, path: string): void {
   db.exec('COMMIT');
 }
 
+function schemaOf(db: DatabaseSync): string {
+  const rows = db
+    .prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name')
+    .all();
+  return JSON.stringify(rows);
+}
+
+/** A damaged or edited schema could let facts be changed, or hide them. */
+function checkSchema(db: DatabaseSync, path: string): void {
+  const model = new DatabaseSync(':memory:');
+  for (const step of SCHEMA_STEPS) model.exec(step);
+  const expected = schemaOf(model);
+  model.close();
+  if (schemaOf(db) !== expected) {
+    throw new StationDatabaseRefused(
+      'unreadable',
+      `The tables in ${path} are not those of a station; the file is damaged or was edited. ${KEEP_IT}`,
+    );
+  }
+}
+
 function refusalOf(error: unknown, path: string): StationDatabaseRefused {
   if (error instanceof StationDatabaseRefused) return error;
   switch (sqliteCode(error)?.primary) {
@@ -104,7 +128,7 @@ function refusalOf(error: unknown, path: string): StationDatabaseRefused {
     default:
       return new StationDatabaseRefused(
         'unreadable',
-        `${path} cannot be opened: ${error instanceof Error ? error.message : 'unknown'}. Do not delete it, it may hold entries that are nowhere else; copy it away and tell the administrator.`,
+        `${path} cannot be opened: ${error instanceof Error ? error.message : 'unknown'}. ${KEEP_IT}`,
         error,
       );
   }
@@ -119,6 +143,7 @@ function openDurable(path: string): DatabaseSync {
     db = new DatabaseSync(path);
     makeDurable(db, path);
     takeSteps(db, path);
+    checkSchema(db, path);
     return db;
   } catch (error) {
     db?.close();

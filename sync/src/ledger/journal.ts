@@ -2,7 +2,7 @@
  * Purpose: the port to a station's durable journal (LE2).
  * Invariant: when `appendAll` answers ok, all of its rows survive a power cut; when it answers a fault, none of them is
  * in the journal. An implementation that cannot tell which of the two happened throws `DiskInDoubt`, and the process
- * restarts and reads again.
+ * restarts and reads again. Reading throws `DiskUnreadable` when the disk cannot give back what it took.
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';

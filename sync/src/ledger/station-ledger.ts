@@ -12,7 +12,7 @@ import { openHead, sealHead } from '@gatefold/domain/codec/head';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import { DiskInDoubt } from '../disk-fault.ts';
+import { DiskInDoubt, DiskUnreadable } from '../disk-fault.ts';
 import { genesisHash, ledgerIdOf, linkHash } from './chain.ts';
 import type { Journal, JournalFault, JournalRow, LedgerOpening } from './journal.ts';
 import type { StationClock } from './station-clock.ts';
@@ -32,6 +32,19 @@ export type BrokenLedger = {
 };
 
 const READ_RUN = 1000;
+
+async function readRun(
+  journal: Journal,
+  ledger: LedgerId,
+  fromSeq: number,
+): Promise<Result<readonly JournalRow[], string>> {
+  try {
+    return ok(await journal.read(ledger, fromSeq, READ_RUN));
+  } catch (error) {
+    if (error instanceof DiskUnreadable) return err(error.message);
+    throw error;
+  }
+}
 
 export class StationLedger {
   readonly opening: LedgerOpening;
@@ -74,6 +87,7 @@ export class StationLedger {
 
   /**
    * Reads a ledger back from the journal, checking every link and the last head, and hands each entry to `replay`.
+   * What was replayed of a ledger that turns out to be broken is not to be relied on.
    */
   static async resume(
     journal: Journal,
@@ -90,23 +104,30 @@ export class StationLedger {
     let lastRow: JournalRow | null = null;
     for (;;) {
       const fromSeq: number = (lastRow?.seq ?? 0) + 1;
-      const rows = await journal.read(ledger, fromSeq, READ_RUN);
-      for (const row of rows) {
+      const rows = await readRun(journal, ledger, fromSeq);
+      if (!rows.ok) return broken(fromSeq, rows.error);
+      for (const row of rows.value) {
+        const seq = (lastRow?.seq ?? 0) + 1;
         const frame = decodeFrame(row.bytes);
         hash = linkHash(hash, row.bytes);
-        const follows = row.seq === (lastRow?.seq ?? 0) + 1 && equalBytes(hash, row.hash);
-        if (!frame.ok || frame.value.seq !== row.seq || !follows) {
-          return broken(row.seq, 'the chain does not hold');
+        const follows = row.seq === seq && equalBytes(hash, row.hash);
+        if (!follows || !frame.ok || frame.value.seq !== seq || frame.value.ledger !== ledger) {
+          return broken(seq, 'the chain does not hold');
         }
         clock.resumeAfter(frame.value.hlc);
         replay(row.bytes);
         lastRow = row;
       }
-      if (rows.length < READ_RUN) break;
+      if (rows.value.length < READ_RUN) break;
     }
     if (lastRow !== null) {
       const head = openHead(lastRow.head, keys.publicKey);
-      if (!head.ok || head.value.seq !== lastRow.seq || !equalBytes(head.value.hash, hash)) {
+      const fits =
+        head.ok &&
+        head.value.ledger === ledger &&
+        head.value.seq === lastRow.seq &&
+        equalBytes(head.value.hash, hash);
+      if (!fits) {
         return broken(lastRow.seq, 'the last head is not ours');
       }
     }

@@ -1,0 +1,72 @@
+import { expectOk } from '@gatefold/domain/result';
+import { journalContract, sampleOpening, sampleRow } from '@gatefold/sync/testing/journal-contract';
+import { manifestStoreContract } from '@gatefold/sync/testing/manifest-store-contract';
+import { syncMemoryContract } from '@gatefold/sync/testing/sync-memory-contract';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, test } from 'vitest';
+import {
+  openTestDatabase,
+  withStationDatabase,
+  withStationFolder,
+} from './testing/station-folder.ts';
+
+journalContract('the SQLite journal', (story) =>
+  withStationDatabase(({ journal }) => story(journal)),
+);
+manifestStoreContract('the SQLite store', (story) =>
+  withStationDatabase(({ manifests }) => story(manifests)),
+);
+syncMemoryContract('the SQLite one', (story) => withStationDatabase(({ memory }) => story(memory)));
+
+test('LE2 MA3 everything is there again when the database is opened again', async () => {
+  await withStationFolder(async (path) => {
+    const opening = sampleOpening(1);
+    const first = openTestDatabase(path);
+    expectOk(await first.journal.openLedger(opening), 'open');
+    expectOk(await first.journal.appendAll(opening.ledger, [sampleRow(1)], 'request'), 'append');
+    expectOk(await first.manifests.putBlob('aa', Uint8Array.of(1)), 'put');
+    expectOk(await first.manifests.swap(7, Uint8Array.of(9), new Set(['aa'])), 'swap');
+    expectOk(await first.manifests.putBlob('fetched', Uint8Array.of(2)), 'put');
+    const page = { event: 7, hubEpoch: 'first', cursor: 4, more: false, items: [] };
+    expectOk(await first.memory.keepFeedPage(page), 'keep');
+    first.close();
+
+    const again = openTestDatabase(path);
+    expect(await again.journal.ledgers()).toEqual([opening]);
+    expect(await again.journal.last(opening.ledger)).toEqual(sampleRow(1));
+    expect(await again.journal.requestRows('request')).toEqual({
+      ledger: opening.ledger,
+      fromSeq: 1,
+      toSeq: 1,
+    });
+    expect(await again.manifests.currentRoot(7)).toEqual(Uint8Array.of(9));
+    expect([...(await again.manifests.blobs(['aa', 'fetched'])).keys()]).toEqual(['aa', 'fetched']);
+    expect(await again.memory.feedPosition(7)).toEqual({ hubEpoch: 'first', cursor: 4 });
+    again.close();
+  });
+});
+
+test('LE2 the database itself refuses to change or delete a fact', async () => {
+  await withStationFolder(async (path) => {
+    const opening = sampleOpening(1);
+    const database = openTestDatabase(path);
+    expectOk(await database.journal.openLedger(opening), 'open');
+    expectOk(await database.journal.appendAll(opening.ledger, [sampleRow(1)], 'request'), 'append');
+    database.close();
+
+    const hand = new DatabaseSync(path);
+    for (const tampering of [
+      "UPDATE entries SET bytes = x'00'",
+      'DELETE FROM entries',
+      "INSERT OR REPLACE INTO entries VALUES (1, 1, x'00', x'00', x'00')",
+      "INSERT INTO entries VALUES (1, 3, x'00', x'00', x'00')",
+      "UPDATE ledgers SET book = x'00'",
+      'DELETE FROM ledgers',
+      'UPDATE requests SET to_seq = 9',
+      'DELETE FROM requests',
+    ]) {
+      expect(() => hand.exec(tampering)).toThrow(/facts|out of order/);
+    }
+    hand.close();
+  });
+});
