@@ -20,8 +20,6 @@ export type Page = {
 
 export const PAGES: readonly Page[] = [
   { name: 'gate page', source: 'edge-gate/page', output: 'edge-gate/dist/page' },
-  { name: 'agent page', source: 'agent-desktop/page', output: 'agent-desktop/dist/page' },
-  { name: 'admin page', source: 'hub/admin', output: 'hub/dist/admin' },
 ];
 
 export function pageConfig(page: Page): InlineConfig {
