@@ -9,7 +9,7 @@ import { systemRandom } from '@gatefold/domain/crypto/system-random';
 import { systemClock } from '@gatefold/domain/time/system-clock';
 import { startEmbeddedPostgres } from '@gatefold/db/postgres/embedded-postgres';
 import { migrate } from '@gatefold/db/postgres/migrate';
-import { openPool } from '@gatefold/db/postgres/pool';
+import { openPool, type Pool } from '@gatefold/db/postgres/pool';
 import type { Hub } from './hub.ts';
 import { readHubKeys } from './keys/hub-keys.ts';
 import { hubEpoch } from './seed/seed-hub.ts';
@@ -18,18 +18,19 @@ const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
 /** Enough for 200 stations that reconnect together: merges go one at a time, reads of feed and blobs beside them. */
 const CONNECTIONS = 12;
 
+export type OpenStore = { readonly pool: Pool; readonly url: string; close(): Promise<void> };
 export type OpenHub = { readonly hub: Hub; readonly url: string; close(): Promise<void> };
 
-export type OpenOptions = {
+export type StoreOptions = {
   readonly data: string;
   readonly databaseUrl?: string | undefined;
   readonly log: (line: string) => void;
-  readonly changed: () => void;
 };
+export type OpenOptions = StoreOptions & { readonly changed: () => void };
 
 type Server = { readonly url: string; stop(): Promise<void> };
 
-async function openServer(options: OpenOptions): Promise<Server> {
+async function openServer(options: StoreOptions): Promise<Server> {
   const { data, databaseUrl, log } = options;
   if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
   const server = await startEmbeddedPostgres({ dataFolder: join(data, 'postgres'), log });
@@ -37,38 +38,48 @@ async function openServer(options: OpenOptions): Promise<Server> {
   return server.value;
 }
 
-/** Throws an Error whose message is for the operator. */
-export async function openHub(options: OpenOptions): Promise<OpenHub> {
-  const { data, log, changed } = options;
+/** The hub's database, migrated. Throws an Error whose message is for the operator. */
+export async function openStore(options: StoreOptions): Promise<OpenStore> {
+  const { data, log } = options;
   // Others may pass through, as the database's own user must, but not look around; the secrets in it are 0600.
   await mkdir(data, { recursive: true, mode: 0o711 });
-  const secrets = await readHubKeys(join(data, 'hub-keys.json'), systemRandom);
   const { url, stop } = await openServer(options);
   try {
     const migrated = await migrate(url, MIGRATIONS);
     if (!migrated.ok) throw new Error(migrated.error.words);
-    const onIdleError = (error: Error) => log(`database connection lost: ${error.message}`);
     const pool = openPool({
       url,
       applicationName: 'gatefold-hub',
       maxConnections: CONNECTIONS,
-      onIdleError,
+      onIdleError: (error) => log(`database connection lost: ${error.message}`),
     });
-    const ports = { clock: systemClock, random: systemRandom };
-    const hub: Hub = {
-      pool,
-      ...ports,
-      ...secrets,
-      hubEpoch: await hubEpoch(pool, systemRandom),
-      changed,
-    };
     const close = async () => {
       await pool.end();
       await stop();
     };
-    return { hub, url, close };
+    return { pool, url, close };
   } catch (error) {
     await stop();
+    throw error;
+  }
+}
+
+/** Throws an Error whose message is for the operator. */
+export async function openHub(options: OpenOptions): Promise<OpenHub> {
+  const { data, changed } = options;
+  const { pool, url, close } = await openStore(options);
+  try {
+    const hub: Hub = {
+      pool,
+      clock: systemClock,
+      random: systemRandom,
+      ...(await readHubKeys(join(data, 'hub-keys.json'), systemRandom)),
+      hubEpoch: await hubEpoch(pool, systemRandom),
+      changed,
+    };
+    return { hub, url, close };
+  } catch (error) {
+    await close();
     throw error;
   }
 }

@@ -44,7 +44,8 @@ type ClassRow = {
   currency: Currency;
 };
 
-async function names(
+/** Names of sections, rows or seat labels in the order of their numbers. */
+export async function placeNames(
   db: Queryable,
   event: EventId,
   kind: 'section' | 'row' | 'seat',
@@ -94,9 +95,9 @@ export async function eventPart(db: Queryable, event: EventId): Promise<EventPar
       ...klass,
       price: { amountMinor: priceMinor, currency },
     })),
-    sections: await names(db, event, 'section'),
-    rows: await names(db, event, 'row'),
-    seats: await names(db, event, 'seat'),
+    sections: await placeNames(db, event, 'section'),
+    rows: await placeNames(db, event, 'row'),
+    seats: await placeNames(db, event, 'seat'),
   };
 }
 
