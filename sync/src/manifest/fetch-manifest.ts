@@ -134,7 +134,8 @@ export async function fetchManifest(
     envelope = stored.value;
   }
   const inUse = await ports.store.currentRoot(ports.event);
-  if (inUse !== null && equalBytes(inUse, envelope)) return ok(null);
+  // With nothing in use although a root is kept, a blob on this disk has gone bad: it is fetched again below.
+  if (current !== null && inUse !== null && equalBytes(inUse, envelope)) return ok(null);
   const root = acceptRoot(envelope, ports, current);
   if (!root.ok) return root;
   const fetched = await fetchMissing(root.value, ports);

@@ -1,0 +1,84 @@
+/**
+ * Purpose: the tickets this kiosk has sold, read from its own ledgers, and their tokens made again when needed (AL3).
+ * Invariant: a fold; tokens are not stored, because the same key and face always give the same token.
+ */
+
+import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import type { Entry } from '@gatefold/domain/codec/entry';
+import type { FactOf } from '@gatefold/domain/codec/facts';
+import { issueToken, tokenToDigits, type TicketToken } from '@gatefold/domain/codec/ticket-token';
+import type { KeyPair } from '@gatefold/domain/crypto/sign';
+import { entryKey, type EventId, type Serial } from '@gatefold/domain/ids';
+import type { Manifest } from '@gatefold/domain/manifest/manifest';
+import type { SoldTicket } from '@gatefold/station/contract/till';
+import { ticketView } from '@gatefold/station/core/ticket-view';
+
+/** Every ticket a kiosk sells is the first issue of its serial; a reissue is the hub's. */
+export const FIRST_ISSUE = 1;
+
+export type Sale = {
+  readonly event: EventId;
+  readonly sale: FactOf<'ticket-sold'>['body'];
+  readonly soldAtMs: number;
+  voided: boolean;
+};
+
+export function tokenOf(grant: AllotmentGrant, serial: Serial, keys: KeyPair): TicketToken {
+  const { event, klass, validFromQuarterHours, validForHours } = grant;
+  const face = { event, serial, issue: FIRST_ISSUE, klass, validFromQuarterHours, validForHours };
+  return issueToken(face, keys);
+}
+
+export class SoldTickets {
+  readonly #bySerial = new Map<string, Sale>();
+  readonly #byEntry = new Map<string, Sale>();
+
+  take(entry: Entry): void {
+    const { fact, event } = entry;
+    if (event === null) return;
+    if (fact.kind === 'ticket-sold') {
+      const sale = { event, sale: fact.body, soldAtMs: entry.hlc.ms, voided: false };
+      this.#bySerial.set(`${event}:${fact.body.serial}`, sale);
+      this.#byEntry.set(entryKey(entry), sale);
+    }
+    if (fact.kind === 'sale-voided') {
+      const sale = this.#bySerial.get(`${event}:${fact.body.serial}`);
+      if (sale !== undefined) sale.voided = true;
+    }
+  }
+
+  of(event: EventId, serial: Serial): Sale | null {
+    return this.#bySerial.get(`${event}:${serial}`) ?? null;
+  }
+
+  /** The sales of a run of entries of one ledger. */
+  ofRows(ledger: string, fromSeq: number, toSeq: number): readonly Sale[] {
+    const found: Sale[] = [];
+    for (let seq = fromSeq; seq <= toSeq; seq += 1) {
+      const sale = this.#byEntry.get(entryKey({ ledger, seq }));
+      if (sale !== undefined) found.push(sale);
+    }
+    return found;
+  }
+
+  /** Newest first. */
+  newest(count: number): readonly Sale[] {
+    return [...this.#bySerial.values()].slice(-count).reverse();
+  }
+}
+
+/** Null when the grant it was sold under is not in the manifest any more, so that the token cannot be made again. */
+export function soldTicketView(manifest: Manifest, one: Sale, keys: KeyPair): SoldTicket | null {
+  const { serial, klass, price, allotment, issue } = one.sale;
+  const grant = manifest.grants.find((candidate) => candidate.id === allotment);
+  if (grant === undefined) return null;
+  const { className, section, row, seat, gates } = ticketView(
+    manifest,
+    serial,
+    klass,
+    manifest.ticket(serial),
+  );
+  const digits = tokenToDigits(tokenOf(grant, serial, keys));
+  const { soldAtMs, voided } = one;
+  return { serial, issue, className, section, row, seat, gates, price, soldAtMs, digits, voided };
+}

@@ -1,0 +1,83 @@
+/**
+ * Purpose: the station's status as its page shows it.
+ * Invariant: a warning says what to do; a number is what it says it is at this moment.
+ */
+
+import type { Operator } from '@gatefold/domain/codec/manifest-parts';
+import type { StationStatus } from '../contract/station-status.ts';
+import type { Station } from './station.ts';
+
+/** A person may tell half an hour from now; a minute of difference decides nothing at a gate. */
+const CLOCK_WARNING_MS = 2 * 60_000;
+const LEASE_WARNING_MS = 24 * 3_600_000;
+
+export type DiskSpaceKind = 'enough' | 'low' | 'ballast-used';
+
+export type StatusInput = {
+  readonly station: Station;
+  readonly operator: Operator | null;
+  readonly operators: readonly Operator[];
+  readonly disk: DiskSpaceKind;
+};
+
+function warnings({ station, disk }: StatusInput): string[] {
+  const found: string[] = [];
+  if (station.manifest === null) {
+    found.push('The ticket list has not come yet. Connect this machine to the hub once.');
+  }
+  if (disk === 'low') found.push('The disk is nearly full. Make room before the match.');
+  if (disk === 'ballast-used') {
+    found.push(
+      'The disk was full and the reserve is in use. Make room now, or this station will stop.',
+    );
+  }
+  const offMs = station.link.clockOffsetMs;
+  if (Math.abs(offMs) > CLOCK_WARNING_MS) {
+    const minutes = Math.round(Math.abs(offMs) / 60_000);
+    found.push(
+      `This machine's clock is ${minutes} minutes ${offMs > 0 ? 'slow' : 'fast'}. Set it right.`,
+    );
+  }
+  const listed = station.manifest?.station(station.identity.station);
+  if (listed && listed.leaseUntilMs - station.clock.nowMs() < LEASE_WARNING_MS) {
+    found.push(
+      "This station's lease ends within a day. Connect it to the hub, or ask the administrator.",
+    );
+  }
+  if (station.unreadItems > 0) {
+    found.push(
+      `The hub sent ${station.unreadItems} records this version cannot read. Update this machine.`,
+    );
+  }
+  return found;
+}
+
+export function stationStatus(input: StatusInput): StationStatus {
+  const { station, operator, operators } = input;
+  const content = station.manifest?.content;
+  return {
+    station: station.identity.station,
+    name: station.identity.name,
+    event: {
+      name: content?.event.name ?? '',
+      venue: content?.event.venue ?? '',
+      startsAtMs: content?.event.startsAtMs ?? 0,
+    },
+    operator:
+      operator === null ? null : { id: operator.id, name: operator.name, role: operator.role },
+    operators: operators.map(({ id, name }) => ({ id, name })),
+    link: {
+      lastContactMs: station.link.lastContactMs,
+      state: station.link.state,
+      trouble: station.link.trouble,
+    },
+    manifest: {
+      epoch: content?.root.epoch ?? 0,
+      issuedAtMs: content?.root.issuedAtMs ?? 0,
+      tickets: content?.tickets.lastSerial ?? 0,
+    },
+    owedEntries: station.owedEntries,
+    fault: station.fault,
+    warnings: warnings(input),
+  };
+}

@@ -1,0 +1,71 @@
+/**
+ * Purpose: turns a machine into a station with a one-time code (SE1).
+ * Invariant: the key is on disk before the hub is asked, so that a lost answer can be asked for again; nothing the other
+ * side says is believed before it has proved that it knows the code.
+ */
+
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { equalBytes } from '@gatefold/domain/bytes';
+import { openCertificate } from '@gatefold/domain/codec/certificate';
+import { decodeWelcome, encodeEnrolmentRequest, parseCode } from '@gatefold/domain/codec/enrolment';
+import { keyPairFromSeed, SEED_LENGTH } from '@gatefold/domain/crypto/sign';
+import type { Random } from '@gatefold/domain/random';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import { requestHub } from '@gatefold/sync/roads/hub/http-hub-road';
+import { pendingSeed, writeIdentity, type Identity, type IdentityRefusal } from './identity.ts';
+
+export type EnrolmentRefusal =
+  | IdentityRefusal
+  | { readonly kind: 'bad-code'; readonly words: string }
+  | { readonly kind: 'hub-unreachable'; readonly words: string }
+  | { readonly kind: 'hub-refused'; readonly words: string }
+  | { readonly kind: 'not-the-hub'; readonly words: string };
+
+export function identityPath(folder: string): string {
+  return join(folder, 'identity.json');
+}
+
+const NOT_THE_HUB =
+  'What answered could not prove that it is the hub. Check the address and the network, and do not go on with this code.';
+
+/** Asks the hub at `hubUrl` for a certificate and keeps the identity in `folder`. */
+export async function enrol(
+  folder: string,
+  hubUrl: string,
+  codeText: string,
+  random: Random,
+): Promise<Result<Identity, EnrolmentRefusal>> {
+  const code = parseCode(codeText);
+  if (code === null) {
+    const words = 'A code has sixteen signs, like AB12-CD34-EF56-GH78. Check it and type it again.';
+    return err({ kind: 'bad-code', words });
+  }
+  const pendingPath = join(folder, 'enrolment.json');
+  const seed = await pendingSeed(pendingPath, () => random.bytes(SEED_LENGTH));
+  if (!seed.ok) return seed;
+  const keys = keyPairFromSeed(seed.value);
+  const answer = await requestHub(new URL('/station/enrol', hubUrl).href, {
+    method: 'POST',
+    body: encodeEnrolmentRequest(code, keys.publicKey),
+  });
+  if (!answer.ok) {
+    if (answer.error.kind === 'refused') {
+      return err({ kind: 'hub-refused', words: answer.error.words });
+    }
+    const words = `The hub at ${hubUrl} does not answer. Check the address and the network, then try the same code again.`;
+    return err({ kind: 'hub-unreachable', words });
+  }
+  const welcome = decodeWelcome(answer.value, code, keys.publicKey);
+  if (!welcome.ok) return err({ kind: 'not-the-hub', words: NOT_THE_HUB });
+  const { hubPublicKey, certificate, event, post } = welcome.value;
+  const opened = openCertificate(certificate, hubPublicKey);
+  if (!opened.ok || !equalBytes(opened.value.publicKey, keys.publicKey)) {
+    return err({ kind: 'not-the-hub', words: NOT_THE_HUB });
+  }
+  const { station, name, role } = opened.value;
+  const identity = { station, name, role, keys, certificate, hubPublicKey, event, post };
+  await writeIdentity(identityPath(folder), identity, seed.value);
+  await rm(pendingPath, { force: true });
+  return ok(identity);
+}

@@ -1,0 +1,218 @@
+/**
+ * Purpose: the station's own HTTP face, for the page on the same machine.
+ * Invariant: answers on 127.0.0.1 only, only to requests that name it as their host (no DNS rebinding), and takes changes
+ * only from its own page or from a program on this machine, never from another site's page.
+ */
+
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Result } from '@gatefold/domain/result';
+import type { z } from 'zod';
+import type { RefusalAnswer } from '../contract/station-status.ts';
+import type { LiveState } from './live-state.ts';
+import type { StaticFile } from './static-files.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob:",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export type Answer = Promise<Result<unknown, RefusalAnswer>>;
+
+/** One thing the page can ask for. Made by `get` and `post`, which tie the body's schema to its use. */
+export type Route = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly handle: (body: unknown) => Answer;
+};
+
+const MISREAD: RefusalAnswer = {
+  kind: 'bad-request',
+  words: 'This station could not read what the page sent. Load the page again.',
+};
+
+export function get(path: string, handle: () => Answer): Route {
+  return { method: 'GET', path, handle };
+}
+
+export function post<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  handle: (body: z.output<Schema>) => Answer,
+): Route {
+  return {
+    method: 'POST',
+    path,
+    handle: async (body) => {
+      const parsed = schema.safeParse(body);
+      return parsed.success ? handle(parsed.data) : { ok: false, error: MISREAD };
+    },
+  };
+}
+
+export type LoopbackOptions = {
+  readonly port: number;
+  readonly routes: readonly Route[];
+  readonly files: ReadonlyMap<string, StaticFile>;
+  readonly live: LiveState;
+  readonly log: (line: string) => void;
+};
+
+/** Which status a refusal has: the page's own mistakes apart from what the station will not do now. */
+function statusOf(refusal: RefusalAnswer): number {
+  switch (refusal.kind) {
+    case 'bad-request':
+      return 400;
+    case 'not-signed-in':
+      return 401;
+    case 'not-found':
+      return 404;
+    default:
+      return 409;
+  }
+}
+
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  content: string | Uint8Array,
+): void {
+  response.writeHead(status, {
+    'content-type': type,
+    'content-security-policy': POLICY,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  });
+  response.end(content);
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  send(response, status, 'application/json', JSON.stringify(value));
+}
+
+/** Null when the body is too long or breaks off. */
+async function readBody(request: IncomingMessage): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request) {
+    const bytes = Buffer.from(part);
+    length += bytes.length;
+    if (length > MAX_BODY_BYTES) return null;
+    parts.push(bytes);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export class LoopbackServer {
+  readonly #options: LoopbackOptions;
+  readonly #server: Server;
+  #hosts: ReadonlySet<string> = new Set();
+
+  private constructor(options: LoopbackOptions) {
+    this.#options = options;
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => {
+        const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        options.log(`${request.method} ${request.url}: ${detail}`);
+        if (response.headersSent) response.destroy();
+        else {
+          const words =
+            'Something went wrong in this station. Start it again; nothing recorded is lost.';
+          sendJson(response, 500, { kind: 'station-fault', words });
+        }
+      });
+    });
+  }
+
+  static async start(options: LoopbackOptions): Promise<LoopbackServer> {
+    const server = new LoopbackServer(options);
+    server.#server.listen(options.port, '127.0.0.1');
+    await once(server.#server, 'listening');
+    server.#hosts = new Set([`127.0.0.1:${server.port}`, `localhost:${server.port}`]);
+    return server;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('no TCP address');
+    return address.port;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  #isOurs(request: IncomingMessage): boolean {
+    const { host, origin } = request.headers;
+    if (host === undefined || !this.#hosts.has(host)) return false;
+    return origin === undefined || this.#hosts.has(origin.replace(/^http:\/\//, ''));
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!this.#isOurs(request)) {
+      const words = 'This station only answers its own page, at http://127.0.0.1.';
+      return sendJson(response, 403, { kind: 'not-this-station', words });
+    }
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (request.method === 'GET' && path === '/api/events') {
+      return this.#options.live.subscribe(response);
+    }
+    const route = this.#options.routes.find(
+      (one) => one.method === request.method && one.path === path,
+    );
+    if (route !== undefined) return this.#answerRoute(route, request, response);
+    const file = request.method === 'GET' ? this.#options.files.get(path) : undefined;
+    if (file !== undefined) return send(response, 200, file.type, file.content);
+    sendJson(response, 404, { kind: 'not-found', words: 'There is no such page at this station.' });
+  }
+
+  async #answerRoute(
+    route: Route,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    let body: unknown;
+    if (route.method === 'POST') {
+      // A form of another site can send text, but not this type without asking first, which is refused above.
+      const isJson = request.headers['content-type']?.startsWith('application/json') === true;
+      const text = isJson ? await readBody(request) : null;
+      if (text === null) {
+        sendJson(response, 400, MISREAD);
+        return;
+      }
+      body = parseJson(text);
+    }
+    const answer = await route.handle(body);
+    if (answer.ok) sendJson(response, 200, answer.value ?? {});
+    else sendJson(response, statusOf(answer.error), answer.error);
+  }
+
+  /** Ends when every running request has been answered. */
+  async close(): Promise<void> {
+    this.#options.live.close();
+    this.#server.close();
+    this.#server.closeIdleConnections();
+    await once(this.#server, 'close');
+  }
+}
