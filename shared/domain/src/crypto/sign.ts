@@ -23,7 +23,6 @@ export const SIGNATURE_CONTEXTS = [
   'gatefold manifest v1',
   'gatefold feed v1',
   'gatefold session v1',
-  'gatefold enrolment v1',
 ] as const;
 export type SignatureContext = (typeof SIGNATURE_CONTEXTS)[number];
 
