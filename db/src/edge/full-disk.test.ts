@@ -6,6 +6,7 @@ import type { JournalRow } from '@gatefold/sync/ledger/journal';
 import type { StationLedger } from '@gatefold/sync/ledger/station-ledger';
 import { admitted } from '@gatefold/sync/testing/test-station';
 import { sampleOpening, sampleRow } from '@gatefold/sync/testing/journal-contract';
+import { feedPageOf } from '@gatefold/sync/testing/sync-memory-contract';
 import { expect, test } from 'vitest';
 import { Ballast } from './ballast.ts';
 import { SCHEMA_STEPS } from './schema.ts';
@@ -55,8 +56,7 @@ test('LE2 on a real full disk the ballast carries on, then appends fail whole, t
     expect(await ledger.append(7, admitted(1))).toEqual(FULL);
     expect(await ledger.appendAll(FAMILY, 'family')).toEqual(FULL);
     expect(await manifests.putBlob('aa', new Uint8Array(MIB))).toEqual(FULL);
-    const page = { event: 7, hubEpoch: 'first', cursor: 4, more: false, items: [] };
-    expect(await memory.keepFeedPage(page)).toEqual(FULL);
+    expect(await memory.keepFeedPage(feedPageOf(4, []))).toEqual(FULL);
     expect(ledger.lastSeq).toBe(lastSeq);
     expect((await journal.last(ledger.id))?.seq).toBe(lastSeq);
     expect(await journal.requestRows('family')).toBeNull();

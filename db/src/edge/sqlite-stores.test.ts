@@ -1,7 +1,7 @@
 import { expectOk } from '@gatefold/domain/result';
 import { journalContract, sampleOpening, sampleRow } from '@gatefold/sync/testing/journal-contract';
 import { manifestStoreContract } from '@gatefold/sync/testing/manifest-store-contract';
-import { syncMemoryContract } from '@gatefold/sync/testing/sync-memory-contract';
+import { feedPageOf, syncMemoryContract } from '@gatefold/sync/testing/sync-memory-contract';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import {
@@ -27,8 +27,7 @@ test('LE2 MA3 everything is there again when the database is opened again', asyn
     expectOk(await first.manifests.putBlob('aa', Uint8Array.of(1)), 'put');
     expectOk(await first.manifests.swap(7, Uint8Array.of(9), new Set(['aa'])), 'swap');
     expectOk(await first.manifests.putBlob('fetched', Uint8Array.of(2)), 'put');
-    const page = { event: 7, hubEpoch: 'first', cursor: 4, more: false, items: [] };
-    expectOk(await first.memory.keepFeedPage(page), 'keep');
+    expectOk(await first.memory.keepFeedPage(feedPageOf(4, [])), 'keep');
     first.close();
 
     const again = openTestDatabase(path);

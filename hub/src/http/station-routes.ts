@@ -107,8 +107,9 @@ export function stationRoutes(services: StationServices): Router {
   greetingRoutes(router, services);
   manifestRoutes(router, services);
   router.post('/transfers', async (request, response) => {
-    if (sessionFor(services, request, response) === null) return;
-    const answer = await receiveTransfer(services.hub, bodyBytes(request));
+    const session = sessionFor(services, request, response);
+    if (session === null) return;
+    const answer = await receiveTransfer(services.hub, bodyBytes(request), session);
     sendBytes(response, encodeCanonical(answer));
   });
   router.get('/events/:event/feed', async (request, response) => {

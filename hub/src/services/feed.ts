@@ -57,5 +57,5 @@ export async function feedPage(
   const cursor = page.at(-1)?.cursor ?? after;
   const more = rows.length > page.length;
   const { hubEpoch } = hub;
-  return sealFeedPage({ event, hubEpoch, cursor, more, items }, hub.keys.secretKey);
+  return sealFeedPage({ event, hubEpoch, reader, after, cursor, more, items }, hub.keys.secretKey);
 }

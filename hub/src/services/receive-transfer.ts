@@ -8,6 +8,7 @@ import { type Bytes } from '@gatefold/domain/bytes';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import { sealReceipt } from '@gatefold/domain/codec/receipt';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
+import type { StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { markEventDirty } from '@gatefold/db/postgres/dirty';
 import {
@@ -51,6 +52,9 @@ async function heldRun(
   }
   return { lastSeq, hashBefore: hashes.get(fromSeq - 1) ?? null, overlap };
 }
+
+/** When a transfer came, and how far the sender's clock was behind the hub's; 0 where no one could measure it. */
+type Arrival = { readonly receivedAtMs: number; readonly clockOffsetMs: number };
 
 type EntryFault = { readonly reason: string; readonly words: string };
 
@@ -107,12 +111,12 @@ async function storeRun(
   opened: OpenedTransfer,
   checked: readonly CheckedEntry[],
   row: LedgerRow | null,
-  receivedAtMs: number,
+  { receivedAtMs, clockOffsetMs }: Arrival,
 ): Promise<number> {
   const { ledger, transfer } = opened;
   const bounds = {
     receivedAtMs,
-    clockOffsetMs: receivedAtMs - transfer.sentAtMs,
+    clockOffsetMs,
     lastReceivedAtMs: row?.lastReceivedAtMs ?? null,
   };
   const run = checked.map((one) =>
@@ -167,8 +171,9 @@ async function takeRun(
   hub: Hub,
   db: PoolClient,
   opened: OpenedTransfer,
-  receivedAtMs: number,
+  arrival: Arrival,
 ): Promise<Result<Taken, TransferFault>> {
+  const { receivedAtMs } = arrival;
   await lockMerge(db);
   const station = await stationRow(db, opened.certificate.station);
   if (station === null) return err({ kind: 'unknown-station' });
@@ -183,22 +188,35 @@ async function takeRun(
   const quarantined =
     checked.value.length === 0
       ? 0
-      : await storeRun(db, station, opened, checked.value, row, receivedAtMs);
+      : await storeRun(db, station, opened, checked.value, row, arrival);
   const { ledger, seq, hash } = opened.head;
   const { hubEpoch } = hub;
   const receipt = sealReceipt({ ledger, seq, hash, hubEpoch, receivedAtMs }, hub.keys.secretKey);
   return ok({ receipt, quarantined });
 }
 
-/** Takes the bytes of one transfer. Answers after commit, so a receipt always speaks of what is on disk. */
-export async function receiveTransfer(hub: Hub, bytes: Bytes): Promise<UploadAnswer> {
+/**
+ * Takes the bytes of one transfer. Answers after commit, so a receipt always speaks of what is on disk. `sender` is the
+ * station whose signed greeting opened the exchange: its clock, and no one else's, was measured by it.
+ */
+export async function receiveTransfer(
+  hub: Hub,
+  bytes: Bytes,
+  sender: { readonly station: StationId; readonly clockOffsetMs: number },
+): Promise<UploadAnswer> {
   const receivedAtMs = hub.clock.nowMs();
   const transfer = decodeTransfer(bytes);
   const opened = transfer.ok ? openTransfer(transfer.value, hub.keys.publicKey) : transfer;
+  const arrival = ({ certificate }: OpenedTransfer): Arrival => ({
+    receivedAtMs,
+    clockOffsetMs: certificate.station === sender.station ? sender.clockOffsetMs : 0,
+  });
   const taken = await withTransaction(
     hub.pool,
     async (db): Promise<Result<Taken, TransferFault>> => {
-      const result = opened.ok ? await takeRun(hub, db, opened.value, receivedAtMs) : opened;
+      const result = opened.ok
+        ? await takeRun(hub, db, opened.value, arrival(opened.value))
+        : opened;
       if (result.ok) return result;
       const words = wordsForTransfer(result.error);
       const known = opened.ok ? opened.value : null;

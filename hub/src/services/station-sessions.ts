@@ -33,6 +33,8 @@ export type SessionRefusal = {
 export type Session = {
   readonly station: StationId;
   readonly event: EventId;
+  /** The hub's time less the station's, as the signed greeting told it (LE5). */
+  readonly clockOffsetMs: number;
   readonly expiresAtMs: number;
 };
 
@@ -84,20 +86,19 @@ export class StationSessions {
     return expiresAtMs !== undefined && expiresAtMs > this.#hub.clock.nowMs();
   }
 
-  #open(station: StationRow): Bytes {
+  #open(station: StationRow, clockOffsetMs: number): Bytes {
     const nowMs = this.#hub.clock.nowMs();
     for (const [key, session] of this.#sessions) {
       if (session.expiresAtMs <= nowMs) this.#sessions.delete(key);
     }
     const token = this.#hub.random.bytes(32);
-    const session = { station: station.station, event: station.event };
+    const session = { station: station.station, event: station.event, clockOffsetMs };
     this.#sessions.set(toHex(token), { ...session, expiresAtMs: nowMs + TOKEN_LIFE_MS });
     return token;
   }
 
-  async #noteGreeting(greeting: Greeting, nowMs: number): Promise<void> {
-    const { station, owedEntries, manifestEpoch, sentAtMs } = greeting;
-    const clockOffsetMs = nowMs - sentAtMs;
+  async #noteGreeting(greeting: Greeting, nowMs: number, clockOffsetMs: number): Promise<void> {
+    const { station, owedEntries, manifestEpoch } = greeting;
     await noteContact(this.#hub.pool, station, {
       atMs: nowMs,
       owedEntries,
@@ -116,7 +117,8 @@ export class StationSessions {
     if (!greeting.ok || greeting.value.station !== station.station) return refuse('bad-signature');
     if (!this.#spend(greeting.value.challenge)) return refuse('stale-challenge');
     const nowMs = this.#hub.clock.nowMs();
-    await this.#noteGreeting(greeting.value, nowMs);
+    const clockOffsetMs = nowMs - greeting.value.sentAtMs;
+    await this.#noteGreeting(greeting.value, nowMs, clockOffsetMs);
     const held = await ledgersOfStation(this.#hub.pool, station.station);
     const ledgers = held.map((row): HeldLedger => ({
       ledger: row.ledger,
@@ -129,7 +131,7 @@ export class StationSessions {
       hubEpoch: this.#hub.hubEpoch,
       nowMs,
       standing: station.state,
-      token: this.#open(station),
+      token: this.#open(station, clockOffsetMs),
       ledgers,
     };
     return ok(sealHubView(view, this.#hub.keys.secretKey));

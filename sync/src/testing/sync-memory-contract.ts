@@ -24,8 +24,9 @@ function ruling(serial: number, ...doubles: readonly number[]): FeedItem {
   return { kind: 'double-ruled', serial, standing: [place(1)], doubles: doubles.map(place) };
 }
 
-function page(cursor: number, items: readonly FeedItem[], event = 7): FeedPage {
-  return { event, hubEpoch: 'first', cursor, more: false, items };
+export function feedPageOf(cursor: number, items: readonly FeedItem[], event = 7): FeedPage {
+  const reader = 'cd'.repeat(8);
+  return { event, hubEpoch: 'first', reader, after: 0, cursor, more: false, items };
 }
 
 function sortedKeys(items: readonly FeedItem[]): string[] {
@@ -67,8 +68,8 @@ function aboutPages(use: UseMemory): void {
       expect(await memory.feedPosition(7)).toBeNull();
       expect(await memory.feedItems(7)).toEqual([]);
       const items = [entryItem(1, Uint8Array.of(1, 2)), entryItem(2), ruling(5, 2, 3)];
-      expectOk(await memory.keepFeedPage(page(3, items)), 'keep');
-      expectOk(await memory.keepFeedPage(page(1, [entryItem(9)], 8)), 'keep');
+      expectOk(await memory.keepFeedPage(feedPageOf(3, items)), 'keep');
+      expectOk(await memory.keepFeedPage(feedPageOf(1, [entryItem(9)], 8)), 'keep');
       expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'first', cursor: 3 });
       const kept = [...(await memory.feedItems(7))];
       expect(kept.sort((a, b) => feedItemKey(a).localeCompare(feedItemKey(b)))).toEqual(items);
@@ -78,9 +79,9 @@ function aboutPages(use: UseMemory): void {
 
   test('AD3 a later word on the same entry or ticket takes the place of the one before', async () => {
     await use(async (memory) => {
-      expectOk(await memory.keepFeedPage(page(1, [entryItem(1), ruling(5, 2)])), 'keep');
+      expectOk(await memory.keepFeedPage(feedPageOf(1, [entryItem(1), ruling(5, 2)])), 'keep');
       const reranked = { ...entryItem(1), rankMs: 50 };
-      expectOk(await memory.keepFeedPage(page(2, [reranked, ruling(5, 2, 3)])), 'keep');
+      expectOk(await memory.keepFeedPage(feedPageOf(2, [reranked, ruling(5, 2, 3)])), 'keep');
       const kept = await memory.feedItems(7);
       expect(kept).toHaveLength(2);
       expect(kept).toEqual(expect.arrayContaining([reranked, ruling(5, 2, 3)]));
@@ -89,8 +90,8 @@ function aboutPages(use: UseMemory): void {
 
   test('LE6 another life of the hub counts its cursor anew, and nothing kept is forgotten', async () => {
     await use(async (memory) => {
-      expectOk(await memory.keepFeedPage(page(40, [entryItem(1)])), 'keep');
-      expectOk(await memory.keepFeedPage({ ...page(0, []), hubEpoch: 'second' }), 'keep');
+      expectOk(await memory.keepFeedPage(feedPageOf(40, [entryItem(1)])), 'keep');
+      expectOk(await memory.keepFeedPage({ ...feedPageOf(0, []), hubEpoch: 'second' }), 'keep');
       expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'second', cursor: 0 });
       expect(await memory.feedItems(7)).toEqual([entryItem(1)]);
     });
@@ -105,7 +106,7 @@ function aboutRepeats(use: UseMemory): void {
         await use(async (memory) => {
           for (const [index, entries] of [...pages, ...pages].entries()) {
             const items = entries.map((seq) => entryItem(seq));
-            expectOk(await memory.keepFeedPage(page(index + 1, items)), 'keep');
+            expectOk(await memory.keepFeedPage(feedPageOf(index + 1, items)), 'keep');
           }
           const distinct = [...new Set(pages.flat())].map((seq) => entryItem(seq));
           expect(sortedKeys(await memory.feedItems(7))).toEqual(sortedKeys(distinct));

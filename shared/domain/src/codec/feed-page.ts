@@ -1,7 +1,8 @@
 /**
  * Purpose: what the hub tells stations of each other: ranked entries, and its rulings (AD2, AD3, LE5).
  * Invariant: one signature a page; the cursor is the hub's own counter, so a page can be asked for again at any time,
- * and taking it twice changes nothing (LE3).
+ * and taking it twice changes nothing (LE3). A page names its reader and the cursor it follows: recorded and played to
+ * another station or in another place, it would make that one skip what lies between.
  */
 
 import { z } from 'zod';
@@ -47,6 +48,10 @@ export type FeedItem = RankedEntry | DoubleRuling;
 export type FeedPage = {
   readonly event: EventId;
   readonly hubEpoch: string;
+  /** The one station it was made for. */
+  readonly reader: StationId;
+  /** The cursor it was asked for with. */
+  readonly after: number;
   /** Ask for the next page with this. */
   readonly cursor: number;
   /** More items were waiting when the page was made. */
@@ -80,6 +85,8 @@ const pageSchema = z.strictObject({
   v: z.literal(1),
   event: eventIdSchema,
   hubEpoch: z.string().min(1).max(40),
+  reader: stationIdSchema,
+  after: z.number().int().min(0),
   cursor: z.number().int().min(0),
   more: z.boolean(),
   items: z.array(itemSchema),
@@ -112,7 +119,8 @@ export function decodeFeedItem(bytes: Bytes): Result<FeedItem, Malformed> {
 }
 
 export function sealFeedPage(page: FeedPage, hubSecretKey: Bytes): Bytes {
-  const message = { v: 1, ...page, items: page.items.map(itemToWire) };
+  const reader = hexBytes(page.reader);
+  const message = { v: 1, ...page, reader, items: page.items.map(itemToWire) };
   return sealEnvelope('gatefold feed v1', message, hubSecretKey);
 }
 

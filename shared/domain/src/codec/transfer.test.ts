@@ -17,7 +17,6 @@ function transferOf(entries: Uint8Array[]): Transfer {
     fromSeq: 1,
     entries,
     head: new Uint8Array(1024),
-    sentAtMs: 0,
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Purpose: a run of entries on its way to the hub or a peer (LE1): the entries' bytes and ONE signed head.
- * Invariant: the run can be checked by one signature and one hash an entry, whatever road carried it.
+ * Invariant: the run can be checked by one signature and one hash an entry, whatever road carried it; there is nothing
+ * in it that a carrier could alter unseen. (How far the station's clock is off is in the signed greeting, LE5.)
  */
 
 import { z } from 'zod';
@@ -23,8 +24,6 @@ const transferSchema = z.strictObject({
   entries: z.array(bytesUpTo(MAX_ENTRY_LENGTH)).min(1).max(MAX_TRANSFER_ENTRIES),
   /** Signed head of the last entry in the run. */
   head: bytesUpTo(1024),
-  /** What the station's clock says as it sends, so that the hub can measure how far it is off (LE5). */
-  sentAtMs: z.number().int().min(0),
 });
 
 export type Transfer = z.infer<typeof transferSchema>;

@@ -163,7 +163,6 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
         fromSeq: 41,
         entries: [admittedBytes],
         head: sealHead(head, GATE.secretKey),
-        sentAtMs: NOW_MS,
       },
       encodeTransfer,
       decodeTransfer,
@@ -176,7 +175,6 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
         fromSeq: 1,
         entries: [admittedBytes, admittedBytes],
         head: sealHead(head, GATE.secretKey),
-        sentAtMs: NOW_MS,
       },
       encodeTransfer,
       decodeTransfer,
@@ -187,6 +185,8 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
       {
         event: EVENT,
         hubEpoch: 'epoch-1',
+        reader: GATE_ID,
+        after: 897,
         cursor: 900,
         more: true,
         items: [
