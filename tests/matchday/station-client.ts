@@ -31,6 +31,7 @@ export const stationDigestSchema = z.looseObject({
   admissions: z.number(),
   doubles: z.number(),
   owedEntries: z.number(),
+  ledgers: z.array(z.object({ ledger: z.string(), lastSeq: z.number() })),
 });
 
 export async function call<Schema extends z.ZodType>(

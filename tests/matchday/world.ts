@@ -4,12 +4,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AdminClient } from '../../tools/launch/admin-client.ts';
 import { startChild, type Child } from '../../tools/launch/child.ts';
 import { z } from 'zod';
+import { makeReachableFolder } from '../support/reachable-folder.ts';
 import { Link } from './link.ts';
 import { StationClient } from './station-client.ts';
 
@@ -91,7 +91,7 @@ async function startStation(
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const { tickets, log } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'gatefold-matchday-'));
+  const folder = await makeReachableFolder('gatefold-matchday-');
   const password = randomBytes(9).toString('base64url');
   const hub = await startChild({
     name: 'hub',
