@@ -32,10 +32,18 @@ type Case = {
   readonly manifestAge: 'any' | 'fresh' | 'old';
   readonly scan: 'issued' | 'agent-sold' | 'code';
   /** Null for a serial past the end of the manifest. */
-  readonly row: { readonly state: TicketState; readonly gate: 'in' | 'out'; readonly window: When } | null;
+  readonly row: {
+    readonly state: TicketState;
+    readonly gate: 'in' | 'out';
+    readonly window: When;
+  } | null;
   readonly issue: 'older' | 'same' | 'newer';
   /** Null for a class the manifest does not know. */
-  readonly klass: { readonly admits: 1 | 3; readonly needsId: boolean; readonly needsBiometric: boolean } | null;
+  readonly klass: {
+    readonly admits: 1 | 3;
+    readonly needsId: boolean;
+    readonly needsBiometric: boolean;
+  } | null;
   readonly inside: 0 | 1 | 2 | 3;
   readonly validity: When;
   readonly policy: SoldSincePolicy;
@@ -65,11 +73,17 @@ const TABLE: readonly (readonly [(c: Case) => boolean, Expected])[] = [
   [(c) => c.row?.state === 'watch-listed', 'watch-listed'],
   // Is this the place and the time?
   [(c) => c.row?.gate === 'out', 'wrong-gate'],
-  [(c) => c.row?.window === 'before' || (c.scan !== 'code' && c.validity === 'before'), 'too-early'],
+  [
+    (c) => c.row?.window === 'before' || (c.scan !== 'code' && c.validity === 'before'),
+    'too-early',
+  ],
   [(c) => c.row?.window === 'after' || (c.scan !== 'code' && c.validity === 'after'), 'too-late'],
   // Are further checks needed?
   [(c) => c.klass?.needsId === true && c.checks.id === 'not-seen', 'needs-id'],
-  [(c) => c.klass?.needsBiometric === true && c.checks.biometric !== 'matched', 'biometric-mismatch'],
+  [
+    (c) => c.klass?.needsBiometric === true && c.checks.biometric !== 'matched',
+    'biometric-mismatch',
+  ],
   [() => true, 'admitted'],
 ];
 
@@ -147,7 +161,10 @@ function manifestFor(policy: SoldSincePolicy, manifestAge: Case['manifestAge']):
     tickets: TICKETS,
     event: {
       classes: CLASSES,
-      gateSets: [[0, 1], [1, 2]],
+      gateSets: [
+        [0, 1],
+        [1, 2],
+      ],
       windows: WHENS.map((when) => ({ opensAtMs: opensAtMs[when], closesAtMs: closesAtMs[when] })),
       soldSince: policy,
       maxManifestAgeMs: MAX_AGES[manifestAge],

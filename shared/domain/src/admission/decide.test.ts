@@ -48,7 +48,10 @@ const EARLIER: Admission = {
   provisional: true,
 };
 
-type Scene = Partial<CheckIn> & { readonly world?: ExampleChanges; readonly history?: readonly Admission[] };
+type Scene = Partial<CheckIn> & {
+  readonly world?: ExampleChanges;
+  readonly history?: readonly Admission[];
+};
 
 function decided({ world, history = [], ...checkIn }: Scene) {
   return decide(new Manifest(exampleContent(world)), () => history, {
@@ -137,7 +140,10 @@ describe('AD1: a verdict explains itself', () => {
       kind: 'admitted',
       basis: 'sold-offline',
     });
-    const scan: ResolvedScan = { kind: 'issued', token: issueToken({ ...face, serial: 999 }, ISSUER) };
+    const scan: ResolvedScan = {
+      kind: 'issued',
+      token: issueToken({ ...face, serial: 999 }, ISSUER),
+    };
     expect(decided({ scan, world: { event: { soldSince: 'admit' } } })).toMatchObject({
       kind: 'admitted',
       basis: 'sold-since',

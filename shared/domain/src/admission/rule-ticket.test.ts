@@ -34,7 +34,11 @@ const admits = fc.integer({ min: 1, max: 4 });
 function deliveries(admissions: readonly Admission[]): fc.Arbitrary<Admission[]> {
   return fc
     .array(fc.constantFrom(...admissions), { maxLength: 10 })
-    .chain((again) => fc.shuffledSubarray([...admissions, ...again], { minLength: admissions.length + again.length }));
+    .chain((again) =>
+      fc.shuffledSubarray([...admissions, ...again], {
+        minLength: admissions.length + again.length,
+      }),
+    );
 }
 
 describe('LE3: a ruling is a function of the set of admissions', () => {

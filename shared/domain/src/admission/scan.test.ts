@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sealGrant } from '../codec/allotment-grant.ts';
 import { CODE_HASH_LENGTH, codeHash } from '../codec/chunk.ts';
-import { issueToken, tokenToDigits, toQuarterHours, type TicketFace } from '../codec/ticket-token.ts';
+import {
+  issueToken,
+  tokenToDigits,
+  toQuarterHours,
+  type TicketFace,
+} from '../codec/ticket-token.ts';
 import type { KeyPair } from '../crypto/sign.ts';
 import { Manifest } from '../manifest/manifest.ts';
 import {

@@ -25,7 +25,10 @@ function soldEntry({ grant, serial, price }: SalePick): StockEntry {
 
 function voidedEntry({ grant, serial, price }: SalePick): StockEntry {
   const { body } = EXAMPLE_FACTS['sale-voided'];
-  return { event: grant.event, fact: { kind: 'sale-voided', body: { ...body, serial, refund: price } } };
+  return {
+    event: grant.event,
+    fact: { kind: 'sale-voided', body: { ...body, serial, refund: price } },
+  };
 }
 
 function request(changes: Partial<SaleRequest> = {}): SaleRequest {
@@ -33,7 +36,11 @@ function request(changes: Partial<SaleRequest> = {}): SaleRequest {
 }
 
 /** Sells or throws: for stories in which the sale must succeed. */
-function sell(escrow: Escrow, grants: readonly AllotmentGrant[], wanted: SaleRequest): readonly SalePick[] {
+function sell(
+  escrow: Escrow,
+  grants: readonly AllotmentGrant[],
+  wanted: SaleRequest,
+): readonly SalePick[] {
   const picked = pickSale(escrow, grants, wanted);
   if (!picked.ok) throw new Error(picked.error.kind);
   for (const pick of picked.value) escrow.take(soldEntry(pick));
@@ -62,7 +69,10 @@ class TwoKiosks {
   }
 
   /** What was sold, asked for twice, and what must be. */
-  act(step: Step, nowMs: number): { got: NamedPick[] | null; again: NamedPick[] | null; due: NamedPick[] | null } {
+  act(
+    step: Step,
+    nowMs: number,
+  ): { got: NamedPick[] | null; again: NamedPick[] | null; due: NamedPick[] | null } {
     if (step.kind === 'void') {
       const sale = this.sales[step.sale];
       // Voided twice now and then: the second time must change nothing.
@@ -81,7 +91,9 @@ class TwoKiosks {
       this.sales.push({ pick, voided: false });
     }
     const named = (result: typeof picked) =>
-      result.ok ? result.value.map(({ grant, serial, price }) => ({ grant: grant.id, serial, price })) : null;
+      result.ok
+        ? result.value.map(({ grant, serial, price }) => ({ grant: grant.id, serial, price }))
+        : null;
     return { got: named(picked), again: named(again), due };
   }
 
@@ -314,7 +326,12 @@ describe('AL1: what a kiosk refuses, and why', () => {
 
 describe('AL1: which tickets are taken first', () => {
   test('those whose grant expires first, then the lowest serial', () => {
-    const soon = exampleGrant({ id: 'soon', serialFrom: 51, serialTo: 52, expiresAtMs: NOW_MS + 5 });
+    const soon = exampleGrant({
+      id: 'soon',
+      serialFrom: 51,
+      serialTo: 52,
+      expiresAtMs: NOW_MS + 5,
+    });
     const picks = sell(new Escrow(), [exampleGrant(), soon], request({ quantity: 4 }));
     expect(picks.map(({ serial }) => serial)).toEqual([51, 52, 11, 12]);
   });

@@ -15,7 +15,9 @@ describe('SE1: a certificate', () => {
   test('cannot be moved to another key, or name another station', () => {
     for (const moved of [{ publicKey: KIOSK.publicKey }, { station: KIOSK_ID }]) {
       const sealed = sealCertificate({ ...certificate, ...moved }, HUB.secretKey);
-      expect(openCertificate(sealed, HUB.publicKey)).toMatchObject({ error: { kind: 'malformed' } });
+      expect(openCertificate(sealed, HUB.publicKey)).toMatchObject({
+        error: { kind: 'malformed' },
+      });
     }
   });
 

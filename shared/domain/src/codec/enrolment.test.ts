@@ -42,10 +42,13 @@ describe('SE1: a one-time code', () => {
     );
   });
 
-  test.each(['', '0123-4567-89AB', '0123-4567-89AB-CDEF-0', '0123-4567-89AB-CDEU', '0123_4567_89AB_CDEF'])(
-    '%j is none',
-    (text) => expect(parseCode(text)).toBeNull(),
-  );
+  test.each([
+    '',
+    '0123-4567-89AB',
+    '0123-4567-89AB-CDEF-0',
+    '0123-4567-89AB-CDEU',
+    '0123_4567_89AB_CDEF',
+  ])('%j is none', (text) => expect(parseCode(text)).toBeNull());
 });
 
 describe('SE1: a station asks by its code', () => {
@@ -69,7 +72,9 @@ describe('SE1: a station asks by its code', () => {
   test('altered by any single bit, the request enrols no other key', () => {
     const believed = [...singleBitFlips(request)].filter((flipped) => {
       const read = decodeEnrolmentRequest(flipped);
-      return read.ok && read.value.lookup === code.lookup && requestProves(read.value, codeKey(code));
+      return (
+        read.ok && read.value.lookup === code.lookup && requestProves(read.value, codeKey(code))
+      );
     });
     expect(believed).toEqual([]);
   });

@@ -3,11 +3,22 @@ import { describe, expect, test } from 'vitest';
 import { hexBytes, toHex } from '../bytes.ts';
 import { EXAMPLE_FACTS } from '../testing/example-facts.ts';
 import { encodeCanonical, type Encodable } from './cbor.ts';
-import { decodeEntry, decodeFrame, encodeEntry, MAX_ENTRY_LENGTH, type EntryHeader } from './entry.ts';
+import {
+  decodeEntry,
+  decodeFrame,
+  encodeEntry,
+  MAX_ENTRY_LENGTH,
+  type EntryHeader,
+} from './entry.ts';
 import { EVENT_FACTS, type Fact } from './facts.ts';
 
 const LEDGER = '0123456789abcdef0123456789abcdef';
-const header: EntryHeader = { ledger: LEDGER, seq: 41, hlc: { ms: 1_778_929_200_000, n: 0 }, event: 7 };
+const header: EntryHeader = {
+  ledger: LEDGER,
+  seq: 41,
+  hlc: { ms: 1_778_929_200_000, n: 0 },
+  event: 7,
+};
 const facts = Object.values(EXAMPLE_FACTS);
 
 function headerFor(fact: Fact): EntryHeader {
@@ -45,7 +56,9 @@ describe('LE1: an entry', () => {
     expect(() => encodeEntry({ ...header, event: null }, longName)).toThrow('operator');
     const fact = EXAMPLE_FACTS['operator-signed-in'];
     expect(() => encodeEntry({ ...header, event: null, seq: 0 }, fact)).toThrow('seq');
-    expect(() => encodeEntry({ ...header, event: null, hlc: { ms: -1, n: 0 } }, fact)).toThrow('hlc');
+    expect(() => encodeEntry({ ...header, event: null, hlc: { ms: -1, n: 0 } }, fact)).toThrow(
+      'hlc',
+    );
   });
 
   test('AL3: never carries cash below nothing, which would turn a refund into a sale', () => {
@@ -124,9 +137,7 @@ describe('LE8: an entry this version does not understand', () => {
         for (const [at, byte] of changes) damaged[at % damaged.length] = byte;
         const read = decodeEntry(damaged);
         // What still reads as an entry is the entry of exactly these bytes.
-        const outcome = read.ok
-          ? toHex(encodeEntry(read.value, read.value.fact))
-          : read.error.kind;
+        const outcome = read.ok ? toHex(encodeEntry(read.value, read.value.fact)) : read.error.kind;
         expect([toHex(damaged), 'malformed', 'unknown-kind', 'wrong-body']).toContain(outcome);
       }),
     );

@@ -21,7 +21,10 @@ function transferOf(entries: Uint8Array[]): Transfer {
 }
 
 test('LE1: the largest transfer there may be fits its limit, and one entry more is refused', () => {
-  const longest = Array.from({ length: MAX_TRANSFER_ENTRIES }, () => new Uint8Array(MAX_ENTRY_LENGTH));
+  const longest = Array.from(
+    { length: MAX_TRANSFER_ENTRIES },
+    () => new Uint8Array(MAX_ENTRY_LENGTH),
+  );
   const bytes = encodeTransfer(transferOf(longest));
   expect(bytes.length).toBeLessThanOrEqual(MAX_TRANSFER_LENGTH);
   expect(decodeTransfer(bytes).ok).toBe(true);

@@ -22,7 +22,14 @@ describe('SE4: a staff PIN', () => {
 
   test('is believed behind Argon2id only: the right PIN behind weaker Argon2i is refused', () => {
     const salt = new Uint8Array(16);
-    const hash = sodium.crypto_pwhash(32, '482913', salt, 3, 8192 * 1024, sodium.crypto_pwhash_ALG_ARGON2I13);
+    const hash = sodium.crypto_pwhash(
+      32,
+      '482913',
+      salt,
+      3,
+      8192 * 1024,
+      sodium.crypto_pwhash_ALG_ARGON2I13,
+    );
     const stored = `$argon2i$v=19$m=8192,t=3,p=1$${base64(salt)}$${base64(hash)}`;
     expect(sodium.crypto_pwhash_str_verify(stored, '482913')).toBe(true);
     expect(pinMatches(stored, '482913')).toBe(false);

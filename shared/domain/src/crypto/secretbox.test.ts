@@ -16,7 +16,9 @@ describe('a sealed secret', () => {
 
   test('opens with no other key, and not when a single bit was altered', () => {
     expect(openSecret(sealed, new Uint8Array(32).fill(2))).toBeNull();
-    const opened = [...singleBitFlips(sealed)].filter((flipped) => openSecret(flipped, key) !== null);
+    const opened = [...singleBitFlips(sealed)].filter(
+      (flipped) => openSecret(flipped, key) !== null,
+    );
     expect(opened).toEqual([]);
   });
 

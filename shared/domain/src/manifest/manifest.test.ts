@@ -30,7 +30,8 @@ describe('MA2: looking things up in a manifest', () => {
   test('a ticket by its serial, and nothing outside of the event', () => {
     expect(manifest.ticket(1)).toEqual(SOLD_TICKET);
     expect(manifest.ticket(20)).toEqual({ ...SOLD_TICKET, state: 'allotted' });
-    for (const serial of [-1, 0, 21, 1e9, 0.5, Number.NaN]) expect(manifest.ticket(serial)).toBeNull();
+    for (const serial of [-1, 0, 21, 1e9, 0.5, Number.NaN])
+      expect(manifest.ticket(serial)).toBeNull();
   });
 
   test('a ticket in any of many chunks, the short last one included', () => {

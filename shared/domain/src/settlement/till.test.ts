@@ -14,7 +14,11 @@ const { body: sold } = EXAMPLE_FACTS['ticket-sold'];
 const { body: voided } = EXAMPLE_FACTS['sale-voided'];
 
 /** A fact, and what it puts into the drawer or takes out of it. */
-type Movement = { readonly fact: Fact; readonly into: readonly Money[]; readonly out: readonly Money[] };
+type Movement = {
+  readonly fact: Fact;
+  readonly into: readonly Money[];
+  readonly out: readonly Money[];
+};
 
 const movement: fc.Arbitrary<Movement> = fc.oneof(
   fc.array(amount, { maxLength: 3 }).map((floats): Movement => ({
