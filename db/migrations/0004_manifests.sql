@@ -23,9 +23,11 @@ CREATE TABLE manifest_blob (
 );
 CREATE INDEX manifest_blob_hash ON manifest_blob (hash);
 
--- Chunks whose tickets changed since the last epoch, by their place in the chunk table, from 0.
+-- Chunks whose tickets changed since the last epoch, by their place in the chunk table, from 0. Without a key on purpose:
+-- every change adds its own row. If changes shared one, a publisher could take it away while a change that relies on it
+-- is not committed yet, and that change would be left out of every manifest to come.
 CREATE TABLE dirty_chunk (
   event integer NOT NULL REFERENCES event,
-  chunk integer NOT NULL,
-  PRIMARY KEY (event, chunk)
+  chunk integer NOT NULL
 );
+CREATE INDEX dirty_chunk_event ON dirty_chunk (event);

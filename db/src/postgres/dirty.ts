@@ -1,6 +1,7 @@
 /**
  * Purpose: remembers what must go into the next manifest (MA3).
- * Invariant: marked in the same transaction as the change itself, so that no change is ever left out.
+ * Invariant: marked in the same transaction as the change itself, so that no change is ever left out. A mark waits for
+ * nobody and is shared with nobody.
  */
 
 import { CHUNK_SIZE } from '@gatefold/domain/codec/chunk';
@@ -14,13 +15,13 @@ export async function markTicketsDirty(
 ): Promise<void> {
   const chunks = [...new Set(serials.map((serial) => Math.floor((serial - 1) / CHUNK_SIZE)))];
   if (chunks.length === 0) return;
-  await db.query(
-    `INSERT INTO dirty_chunk (event, chunk) SELECT $1, unnest($2::integer[]) ON CONFLICT DO NOTHING`,
-    [event, chunks],
-  );
+  await db.query('INSERT INTO dirty_chunk (event, chunk) SELECT $1, unnest($2::integer[])', [
+    event,
+    chunks,
+  ]);
 }
 
-/** Stations, staff, allotments, gates or rules changed. */
+/** Stations, staff, allotments, gates or rules changed. Locks the event's row: call it before locking tickets. */
 export async function markEventDirty(db: Queryable, event: EventId): Promise<void> {
   await db.query('UPDATE event SET dirty = true WHERE event = $1', [event]);
 }

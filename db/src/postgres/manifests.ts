@@ -59,7 +59,7 @@ export async function takeDirt(
     [event],
   );
   await db.query('UPDATE event SET dirty = false WHERE event = $1', [event]);
-  return { ...row, chunks: chunks.rows.map((one) => one.chunk) };
+  return { ...row, chunks: [...new Set(chunks.rows.map((one) => one.chunk))] };
 }
 
 export async function isDirty(db: Queryable, event: EventId): Promise<boolean> {
@@ -71,11 +71,18 @@ export async function isDirty(db: Queryable, event: EventId): Promise<boolean> {
   return rows[0]?.dirty ?? false;
 }
 
-/** The highest epoch any station of the event says it uses: a restored hub must publish above it. */
+/** More epochs than a hub can lose with a backup: a hundred days of one a second. */
+const BELIEVED_JUMP = 10_000_000;
+
+/**
+ * The highest epoch any station of the event says it uses: a restored hub must publish above it. It is only the station's
+ * word, and one stolen station that claims the last number there is must not use up the numbers for everyone.
+ */
 export async function highestEpochInUse(db: Queryable, event: EventId): Promise<number> {
   const { rows } = await db.query<{ epoch: number | null }>(
-    'SELECT max(manifest_epoch) AS epoch FROM station WHERE event = $1',
-    [event],
+    `SELECT max(manifest_epoch) AS epoch FROM station JOIN event USING (event)
+     WHERE event = $1 AND station.state = 'active' AND manifest_epoch - event.epoch <= $2`,
+    [event, BELIEVED_JUMP],
   );
   return rows[0]?.epoch ?? 0;
 }

@@ -3,6 +3,7 @@
  * Invariant: in one transaction with its issuer key, so an event is there whole or not at all; serials are dense from 1.
  */
 
+import { CHUNK_SIZE } from '@gatefold/domain/codec/chunk';
 import type { EventId } from '@gatefold/domain/ids';
 import type { SoldSincePolicy } from '@gatefold/domain/codec/manifest-parts';
 import type { Money } from '@gatefold/domain/money/money';
@@ -194,8 +195,8 @@ export async function createEvent(hub: Hub, plan: EventPlan): Promise<void> {
     }
     await db.query(
       `INSERT INTO dirty_chunk (event, chunk)
-       SELECT $1, generate_series(0, ($2::integer - 1) / 4096) WHERE $2 > 0`,
-      [event, firstSerial - 1],
+       SELECT $1, generate_series(0, ($2::integer - 1) / $3::integer) WHERE $2 > 0`,
+      [event, firstSerial - 1, CHUNK_SIZE],
     );
   });
 }

@@ -31,11 +31,11 @@ export type GrantRefusal = { readonly kind: string; readonly words: string };
 
 type Run = { readonly from: Serial; readonly to: Serial };
 
-/** Lowest unsold serials of a class as unbroken runs, locked against other grants and sales. */
+/** Lowest unsold serials of a class, locked. Grants of one event come one at a time, so none is skipped for another's sake. */
 async function takeUnsold(db: PoolClient, request: GrantRequest): Promise<readonly Serial[]> {
   const { rows } = await db.query<{ serial: Serial }>(
     `SELECT serial FROM ticket WHERE event = $1 AND klass = $2 AND state = 'unsold'
-     ORDER BY serial LIMIT $3 FOR UPDATE SKIP LOCKED`,
+     ORDER BY serial LIMIT $3 FOR UPDATE`,
     [request.event, request.klass, request.quantity],
   );
   return rows.map((row) => row.serial);
@@ -98,6 +98,8 @@ export async function grantAllotment(
       if (station === null || refusal !== null) {
         return err(refusal ?? { kind: 'not-an-agent', words: 'Choose an agent station.' });
       }
+      // First of all, because it locks the event's row, which must come before the tickets.
+      await markEventDirty(db, event);
       const terms = await classTerms(db, request);
       if (terms === null) return err({ kind: 'no-such-class', words: 'Choose a ticket class.' });
       const serials = await takeUnsold(db, request);
@@ -144,7 +146,6 @@ export async function grantAllotment(
         [event, serials],
       );
       await markTicketsDirty(db, event, serials);
-      await markEventDirty(db, event);
       await audit(db, who, `granted ${quantity} tickets to ${station.name}`, nowMs);
       return ok(grants);
     },

@@ -29,6 +29,7 @@ import {
   takeDirt,
   type PublishedRoot,
 } from '@gatefold/db/postgres/manifests';
+import { lockPublish } from '@gatefold/db/postgres/writer-locks';
 import { withTransaction, type PoolClient, type Queryable } from '@gatefold/db/postgres/pool';
 import { readPart } from '@gatefold/sync/manifest/assemble';
 import { buildManifest, sameParts } from '@gatefold/sync/manifest/build-manifest';
@@ -83,6 +84,7 @@ async function currentChunks(
 }
 
 async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<PublishedRoot | null> {
+  await lockPublish(db);
   const dirt = await takeDirt(db, event);
   const part = await eventPart(db, event);
   if (dirt === null || part === null) return null;

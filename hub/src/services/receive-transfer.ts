@@ -18,7 +18,7 @@ import {
   type LedgerRow,
   type NewEntry,
 } from '@gatefold/db/postgres/ledgers';
-import { lockMerge } from '@gatefold/db/postgres/merge-lock';
+import { lockMerge } from '@gatefold/db/postgres/writer-locks';
 import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
 import { quarantine, resolveGaps } from '@gatefold/db/postgres/quarantine';
 import { insertIncident } from '@gatefold/db/postgres/sales';
