@@ -32,13 +32,11 @@ const admits = fc.integer({ min: 1, max: 4 });
 
 /** Each admission once or more, in any order: what different roads deliver to different replicas. */
 function deliveries(admissions: readonly Admission[]): fc.Arbitrary<Admission[]> {
-  return fc
-    .array(fc.constantFrom(...admissions), { maxLength: 10 })
-    .chain((again) =>
-      fc.shuffledSubarray([...admissions, ...again], {
-        minLength: admissions.length + again.length,
-      }),
-    );
+  return fc.array(fc.constantFrom(...admissions), { maxLength: 10 }).chain((again) =>
+    fc.shuffledSubarray([...admissions, ...again], {
+      minLength: admissions.length + again.length,
+    }),
+  );
 }
 
 describe('LE3: a ruling is a function of the set of admissions', () => {
