@@ -19,8 +19,9 @@ export type Summary = {
   readonly lostEntries: number;
   readonly oversold: number;
   readonly unreceipted: number;
-  readonly cashExpected: string;
-  readonly cashReported: string;
+  /** Minor units of US dollars, as are those reported. */
+  readonly cashExpected: number;
+  readonly cashReported: number;
   readonly replicasAgree: boolean;
   readonly wronglyRuled: number;
   readonly unexpectedVerdicts: number;
@@ -54,7 +55,7 @@ function brokenPromises(result: DayResult): string[] {
     [result.replicasAgree, 'the stations and the hub do not agree on the admissions'],
     [
       result.cashExpectedMinor === result.cashReportedMinor,
-      `cash differs: ${result.cashExpectedMinor} expected, ${result.cashReportedMinor} reported`,
+      `cash differs: ${usd(result.cashExpectedMinor)} expected, ${usd(result.cashReportedMinor)} reported`,
     ],
     [facts.wronglyRuled === 0, `${facts.wronglyRuled} admissions are ruled wrongly`],
     [
@@ -92,8 +93,8 @@ export function summarise(
     lostEntries: result.facts.lostEntries,
     oversold: result.facts.oversold,
     unreceipted: result.unreceipted,
-    cashExpected: usd(result.cashExpectedMinor),
-    cashReported: usd(result.cashReportedMinor),
+    cashExpected: result.cashExpectedMinor,
+    cashReported: result.cashReportedMinor,
     replicasAgree: result.replicasAgree,
     wronglyRuled: result.facts.wronglyRuled,
     unexpectedVerdicts: total(result, (tally) => tally.unexpected.length),
@@ -106,7 +107,12 @@ export function summarise(
 }
 
 export function tableOf(summary: Summary): string {
-  const { refused, broken, ...figures } = summary;
+  const { refused, broken, ...rest } = summary;
+  const figures = {
+    ...rest,
+    cashExpected: usd(summary.cashExpected),
+    cashReported: usd(summary.cashReported),
+  };
   const lines = Object.entries(figures).map(
     ([name, value]) => `  ${name.padEnd(20)} ${String(value)}`,
   );
