@@ -35,7 +35,7 @@ export type ManifestRefusal =
 /** Blobs by hexadecimal hash; null when one is not there. */
 export type BlobSource = (hash: string) => Bytes | null;
 
-export function checkedBlob(
+function checkedBlob(
   blobs: BlobSource,
   name: string,
   hash: string,
@@ -117,20 +117,23 @@ function gatesExist(event: EventPart): boolean {
   return event.gateSets.every((set) => set.every((gate) => gate < event.gates.length));
 }
 
-/** Names every blob a root needs beyond those at hand; parts first, since the chunks are named in one of them. */
-export function missingBlobs(
+/** A blob by what it is and by its hash. */
+export type NamedBlob = { readonly name: string; readonly hash: string };
+
+export function partBlobs(root: ManifestRoot): readonly NamedBlob[] {
+  return PART_NAMES.map((name) => ({ name, hash: root.parts[name] }));
+}
+
+/** The chunks are named in the tickets part, which must be at hand. */
+export function chunkBlobs(
   root: ManifestRoot,
   blobs: BlobSource,
-): readonly { name: string; hash: string }[] {
-  const absent = (name: string, hash: string) =>
-    checkedBlob(blobs, name, hash).ok ? [] : [{ name, hash }];
-  const parts = PART_NAMES.flatMap((name) => absent(name, root.parts[name]));
+): Result<readonly NamedBlob[], ManifestRefusal> {
   const tickets = readPart(ticketsPartSchema, root, 'tickets', blobs);
-  if (!tickets.ok) return parts;
-  const chunks = tickets.value.chunks.flatMap((hash, index) =>
-    absent(chunkName(index), toHex(hash)),
+  if (!tickets.ok) return tickets;
+  return ok(
+    tickets.value.chunks.map((hash, index) => ({ name: chunkName(index), hash: toHex(hash) })),
   );
-  return [...parts, ...chunks];
 }
 
 export function assembleManifest(

@@ -134,8 +134,11 @@ export function patchTickets(
   const { patches, lastSerial } = delta;
   const withCodes = hasCodes(chunks) || (patches[0]?.[1].length ?? PATCH_LENGTH) > PATCH_LENGTH;
   const recordLength = PATCH_LENGTH + (withCodes ? CODE_HASH_LENGTH : 0);
-  if (lastSerial < lastSerialOf(chunks)) {
-    return err({ kind: 'delta-does-not-fit', detail: 'tickets would vanish' });
+  const added = lastSerial - lastSerialOf(chunks);
+  if (added < 0) return err({ kind: 'delta-does-not-fit', detail: 'tickets would vanish' });
+  // Every new ticket has its patch; a carrier that claims millions of them must not cost the memory for them.
+  if (added > patches.length) {
+    return err({ kind: 'delta-does-not-fit', detail: 'new tickets without their records' });
   }
   const byChunk = new Map<number, Patch[]>();
   for (const patch of patches) {
@@ -144,7 +147,9 @@ export function patchTickets(
       return err({ kind: 'delta-does-not-fit', detail: `the patch of serial ${serial}` });
     }
     const index = Math.floor((serial - 1) / CHUNK_SIZE);
-    byChunk.set(index, [...(byChunk.get(index) ?? []), patch]);
+    const changes = byChunk.get(index);
+    if (changes === undefined) byChunk.set(index, [patch]);
+    else changes.push(patch);
   }
   const blobs = new Map<string, Bytes>();
   const hashes: Bytes[] = [];

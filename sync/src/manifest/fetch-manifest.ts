@@ -4,15 +4,21 @@
  */
 
 import { equalBytes, toHex, type Bytes } from '@gatefold/domain/bytes';
-import { decodeDelta } from '@gatefold/domain/codec/delta';
-import { blobHash, ticketsPartSchema } from '@gatefold/domain/codec/manifest-parts';
-import { openRoot, PART_NAMES, type ManifestRoot } from '@gatefold/domain/codec/manifest-root';
+import { decodeDelta, type Delta } from '@gatefold/domain/codec/delta';
+import { blobHash } from '@gatefold/domain/codec/manifest-parts';
+import { openRoot, type ManifestRoot } from '@gatefold/domain/codec/manifest-root';
 import type { EventId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { DiskFault } from '../disk-fault.ts';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
-import { assembleManifest, missingBlobs, readPart, type ManifestRefusal } from './assemble.ts';
+import {
+  assembleManifest,
+  chunkBlobs,
+  partBlobs,
+  type ManifestRefusal,
+  type NamedBlob,
+} from './assemble.ts';
 import { patchTickets } from './delta.ts';
 import type { ManifestStore } from './manifest-store.ts';
 
@@ -28,19 +34,6 @@ export type FetchFault = RoadFault | ManifestRefusal | DiskFault;
 /** The new content, or null when the one in use is the newest. */
 export type FetchResult = Result<ManifestContent | null, FetchFault>;
 
-function namedHashes(root: ManifestRoot, source: (hash: string) => Bytes | null): Set<string> {
-  const hashes = new Set<string>(PART_NAMES.map((name) => root.parts[name]));
-  const tickets = readPart(ticketsPartSchema, root, 'tickets', source);
-  if (tickets.ok) for (const hash of tickets.value.chunks) hashes.add(toHex(hash));
-  return hashes;
-}
-
-/** Every hash a root names, read through the tickets part in the store. */
-async function namedInStore(root: ManifestRoot, store: ManifestStore): Promise<Set<string>> {
-  const parts = await store.blobs(PART_NAMES.map((name) => root.parts[name]));
-  return namedHashes(root, (hash) => parts.get(hash) ?? null);
-}
-
 /** Reads the manifest in use from the store; null when there is none yet. */
 export async function loadManifest(
   event: EventId,
@@ -51,74 +44,108 @@ export async function loadManifest(
   if (envelope === null) return ok(null);
   const root = openRoot(envelope, hubPublicKey);
   if (!root.ok) return err({ kind: 'bad-root', detail: root.error.kind });
-  const blobs = await store.blobs([...(await namedInStore(root.value, store))]);
-  return assembleManifest(root.value, (hash) => blobs.get(hash) ?? null);
+  const held = new Map(await store.blobs(partBlobs(root.value).map(({ hash }) => hash)));
+  const source = (hash: string) => held.get(hash) ?? null;
+  const chunks = chunkBlobs(root.value, source);
+  if (!chunks.ok) return chunks;
+  for (const [hash, bytes] of await store.blobs(chunks.value.map((chunk) => chunk.hash))) {
+    held.set(hash, bytes);
+  }
+  return assembleManifest(root.value, source);
+}
+
+/** The root in the store, also when blobs it names were lost since: what is older than it stays refused. */
+async function rootInUse(
+  ports: FetchPorts,
+): Promise<{ readonly envelope: Bytes; readonly epoch: number } | null> {
+  const envelope = await ports.store.currentRoot(ports.event);
+  const root = envelope === null ? null : openRoot(envelope, ports.hubPublicKey);
+  return envelope === null || !root?.ok ? null : { envelope, epoch: root.value.epoch };
 }
 
 function acceptRoot(
   envelope: Bytes,
   ports: FetchPorts,
-  current: ManifestContent | null,
+  have: { readonly envelope: Bytes; readonly epoch: number } | null,
 ): Result<ManifestRoot, ManifestRefusal> {
   const root = openRoot(envelope, ports.hubPublicKey);
   if (!root.ok) return err({ kind: 'bad-root', detail: root.error.kind });
-  if (root.value.event !== ports.event) return err({ kind: 'wrong-event' });
-  const have = current?.root.epoch ?? 0;
-  if (root.value.epoch < have) {
-    return err({ kind: 'rollback', have, offered: root.value.epoch });
-  }
-  if (root.value.epoch === have) return err({ kind: 'two-roots-one-epoch', epoch: have });
-  return root;
+  const { event, epoch } = root.value;
+  if (event !== ports.event) return err({ kind: 'wrong-event' });
+  if (have === null || epoch > have.epoch) return root;
+  if (epoch < have.epoch) return err({ kind: 'rollback', have: have.epoch, offered: epoch });
+  return equalBytes(envelope, have.envelope) ? root : err({ kind: 'two-roots-one-epoch', epoch });
 }
 
-/** Puts a delta's blobs into the store; false when it does not fit, so that the blobs are fetched instead. */
-async function storeDelta(
-  bytes: Bytes,
-  ports: FetchPorts,
-  current: ManifestContent,
-): Promise<Result<Bytes, ManifestRefusal | DiskFault>> {
-  const delta = decodeDelta(bytes);
-  if (!delta.ok) return err({ kind: 'bad-root', detail: delta.error.detail });
-  const root = acceptRoot(delta.value.root, ports, current);
-  if (!root.ok) return root;
-  const blobs = new Map(delta.value.parts.map((part) => [toHex(blobHash(part)), part]));
-  const patched = patchTickets(current.chunks, delta.value, root.value);
-  // A delta that does not fit costs a longer download, nothing else: the missing blobs are fetched by hash.
-  if (patched.ok) for (const [hash, blob] of patched.value.blobs) blobs.set(hash, blob);
-  for (const [hash, blob] of blobs) {
-    const put = await ports.store.putBlob(hash, blob);
-    if (!put.ok) return put;
-  }
-  return ok(delta.value.root);
-}
-
-async function fetchMissing(
-  root: ManifestRoot,
+/** Brings blobs into `held` and the store: from the store where it has them whole, else over the road. */
+async function hold(
+  named: readonly NamedBlob[],
+  held: Map<string, Bytes>,
   ports: FetchPorts,
 ): Promise<Result<void, FetchFault>> {
   const { store, road, event } = ports;
-  const held = new Map<string, Bytes>();
-  const source = (hash: string) => held.get(hash) ?? null;
-  const hold = async (hashes: Iterable<string>) => {
-    const absent = [...hashes].filter((hash) => !held.has(hash));
-    for (const [hash, bytes] of await store.blobs(absent)) held.set(hash, bytes);
-  };
-  // Twice: the parts first, which name the chunks; then the chunks.
-  for (let pass = 0; pass < 2; pass += 1) {
-    await hold(namedHashes(root, source));
-    for (const { name, hash } of missingBlobs(root, source)) {
-      const blob = await road.blob(event, hash);
-      if (!blob.ok) return blob;
-      if (toHex(blobHash(blob.value)) !== hash) return err({ kind: 'tampered-blob', name, hash });
-      const put = await store.putBlob(hash, blob.value);
-      if (!put.ok) return put;
-      held.set(hash, blob.value);
+  const kept = await store.blobs(named.map(({ hash }) => hash));
+  for (const { name, hash } of named) {
+    const own = kept.get(hash);
+    if (own !== undefined && toHex(blobHash(own)) === hash) {
+      held.set(hash, own);
+      continue;
     }
+    const fetched = await road.blob(event, hash);
+    if (!fetched.ok) return fetched;
+    if (toHex(blobHash(fetched.value)) !== hash) return err({ kind: 'tampered-blob', name, hash });
+    const put = await store.putBlob(hash, fetched.value);
+    if (!put.ok) return put;
+    held.set(hash, fetched.value);
   }
   return ok(undefined);
 }
 
-/** Asks for what is newer than `current`, fetches it, and makes it the manifest in use. */
+/** Puts what a delta leads to into the store. One that does not fit costs a longer download, nothing else. */
+async function storeDelta(
+  delta: Delta,
+  root: ManifestRoot,
+  ports: FetchPorts,
+  current: ManifestContent,
+): Promise<Result<void, DiskFault>> {
+  const named = new Set(partBlobs(root).map(({ hash }) => hash));
+  const patched = patchTickets(current.chunks, delta, root);
+  const blobs = new Map(patched.ok ? patched.value.blobs : []);
+  for (const part of delta.parts) {
+    const hash = toHex(blobHash(part));
+    // The delta itself is not signed: a carrier could fill the disk with what no root names.
+    if (named.has(hash)) blobs.set(hash, part);
+  }
+  for (const [hash, blob] of blobs) {
+    const put = await ports.store.putBlob(hash, blob);
+    if (!put.ok) return put;
+  }
+  return ok(undefined);
+}
+
+async function fetchRoot(
+  root: ManifestRoot,
+  envelope: Bytes,
+  ports: FetchPorts,
+): Promise<Result<ManifestContent, FetchFault>> {
+  const held = new Map<string, Bytes>();
+  const source = (hash: string) => held.get(hash) ?? null;
+  const parts = await hold(partBlobs(root), held, ports);
+  if (!parts.ok) return parts;
+  const named = chunkBlobs(root, source);
+  if (!named.ok) return named;
+  const chunks = await hold(named.value, held, ports);
+  if (!chunks.ok) return chunks;
+  const content = assembleManifest(root, source);
+  if (!content.ok) return content;
+  const swapped = await ports.store.swap(ports.event, envelope, new Set(held.keys()));
+  return swapped.ok ? content : swapped;
+}
+
+/**
+ * Asks for what is newer than `current`, fetches it, and makes it the manifest in use. `current` is null when there is
+ * none, or when the one in the store could not be loaded: then what is damaged in it is fetched again.
+ */
 export async function fetchManifest(
   ports: FetchPorts,
   current: ManifestContent | null,
@@ -126,23 +153,16 @@ export async function fetchManifest(
   const offer = await ports.road.manifest(ports.event, current?.root.epoch ?? 0);
   if (!offer.ok) return offer;
   if (offer.value.kind === 'current') return ok(null);
-  let envelope = offer.value.bytes;
-  if (offer.value.kind === 'delta') {
-    if (current === null) return err({ kind: 'bad-root', detail: 'a delta on top of nothing' });
-    const stored = await storeDelta(offer.value.bytes, ports, current);
-    if (!stored.ok) return stored;
-    envelope = stored.value;
-  }
-  const inUse = await ports.store.currentRoot(ports.event);
-  // With nothing in use although a root is kept, a blob on this disk has gone bad: it is fetched again below.
-  if (current !== null && inUse !== null && equalBytes(inUse, envelope)) return ok(null);
-  const root = acceptRoot(envelope, ports, current);
+  const delta = offer.value.kind === 'delta' ? decodeDelta(offer.value.bytes) : null;
+  if (delta?.ok === false) return err({ kind: 'garbled', detail: delta.error.detail });
+  const envelope = delta === null ? offer.value.bytes : delta.value.root;
+  const have = await rootInUse(ports);
+  const root = acceptRoot(envelope, ports, have);
   if (!root.ok) return root;
-  const fetched = await fetchMissing(root.value, ports);
-  if (!fetched.ok) return fetched;
-  const blobs = await ports.store.blobs([...(await namedInStore(root.value, ports.store))]);
-  const content = assembleManifest(root.value, (hash) => blobs.get(hash) ?? null);
-  if (!content.ok) return content;
-  const swapped = await ports.store.swap(ports.event, envelope, new Set(blobs.keys()));
-  return swapped.ok ? content : swapped;
+  if (root.value.epoch === current?.root.epoch) return ok(null);
+  if (delta !== null && current !== null) {
+    const stored = await storeDelta(delta.value, root.value, ports, current);
+    if (!stored.ok) return stored;
+  }
+  return fetchRoot(root.value, envelope, ports);
 }

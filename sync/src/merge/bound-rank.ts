@@ -1,10 +1,11 @@
 /**
  * Purpose: the rank the hub gives an entry, so that a clock cannot win by lying (LE5).
  * Invariant: a function of the entry's own reading and of what the hub itself saw; an honest clock is left alone, and a
- * bounded entry is flagged, never refused.
+ * bounded entry is flagged, never refused. Entries of one run keep their order: those at a bound share one rank, which
+ * lies before or after every unbounded one, and among equals the seq decides.
  */
 
-import type { Hlc } from '@gatefold/domain/time/hlc';
+import { MAX_HLC_N, type Hlc } from '@gatefold/domain/time/hlc';
 
 /** Clocks closer than this are taken as honest: it covers a slow upload, and no human queue is decided by it. */
 export const CLOCK_TOLERANCE_MS = 60_000;
@@ -33,9 +34,8 @@ export function boundRank(stated: Hlc, bounds: RankBounds): BoundedRank {
     bounded = { rank: { ms, n: stated.n }, flag: 'clock-corrected' };
   }
   const floorMs = lastReceivedAtMs === null ? 0 : lastReceivedAtMs - CLOCK_TOLERANCE_MS;
-  // With n = 0 the entries at a bound keep the order of their seqs.
   if (bounded.rank.ms > receivedAtMs) {
-    return { rank: { ms: receivedAtMs, n: 0 }, flag: 'not-after-receipt' };
+    return { rank: { ms: receivedAtMs, n: MAX_HLC_N }, flag: 'not-after-receipt' };
   }
   if (bounded.rank.ms < floorMs) return { rank: { ms: floorMs, n: 0 }, flag: 'not-before-contact' };
   return bounded;

@@ -6,7 +6,7 @@
 
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { DoubleRuling, RankedEntry } from '@gatefold/domain/codec/feed-page';
-import type { Admission } from '@gatefold/domain/admission/admission';
+import { compareAdmissions, type Admission } from '@gatefold/domain/admission/admission';
 import { ruleTicket, type TicketRuling } from '@gatefold/domain/admission/rule-ticket';
 import { entryKey, type EntryId, type Serial, type StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
@@ -71,10 +71,13 @@ export class KnownAdmissions {
     return this.#bySerial.get(serial) ?? [];
   }
 
-  /** This station's own rulings over all it knows. `admits` gives what the ticket's class lets in. */
+  /**
+   * This station's own rulings over all it knows. `admits` gives what the ticket's class lets in, and is asked of the
+   * earliest admission: a ticket whose class was changed must be ruled alike whatever came first to this machine (LE3).
+   */
   *rulings(admits: (admission: Admission) => number): Generator<TicketRuling> {
     for (const [serial, admissions] of this.#bySerial) {
-      const [first] = admissions;
+      const [first] = [...admissions].sort(compareAdmissions);
       if (first !== undefined) yield ruleTicket(serial, admissions, admits(first));
     }
   }

@@ -17,6 +17,7 @@ import type { Transfer } from '@gatefold/domain/codec/transfer';
 import type { LedgerId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { genesisHash, ledgerIdOf, linkHash } from '../ledger/chain.ts';
+import { mayStandIn } from './book-of-fact.ts';
 
 export type OpenedTransfer = {
   readonly certificate: Certificate;
@@ -64,15 +65,22 @@ export type CheckedEntry = {
   readonly seq: number;
   readonly bytes: Bytes;
   readonly hash: Bytes;
-  /** What the entry says, or why it cannot be understood here. */
+  /** What the entry says, or why it cannot be understood or does not belong here. */
   readonly meaning: Result<Entry, EntryRefusal | { readonly kind: 'misplaced' }>;
 };
 
-function meaningOf(ledger: LedgerId, seq: number, bytes: Bytes): CheckedEntry['meaning'] {
+function meaningOf(opened: OpenedTransfer, seq: number, bytes: Bytes): CheckedEntry['meaning'] {
   const frame = decodeFrame(bytes);
   if (!frame.ok) return frame;
-  if (frame.value.ledger !== ledger || frame.value.seq !== seq) return err({ kind: 'misplaced' });
-  return interpretFrame(frame.value);
+  if (frame.value.ledger !== opened.ledger || frame.value.seq !== seq) {
+    return err({ kind: 'misplaced' });
+  }
+  const entry = interpretFrame(frame.value);
+  if (!entry.ok) return entry;
+  const { certificate, transfer } = opened;
+  return mayStandIn(entry.value.fact.kind, certificate.role, transfer.book)
+    ? entry
+    : err({ kind: 'misplaced' });
 }
 
 /** Follows the chain through the run. Answers only the entries that are new to the receiver. */
@@ -80,7 +88,7 @@ export function checkRun(
   opened: OpenedTransfer,
   held: HeldRun,
 ): Result<readonly CheckedEntry[], TransferRefusal> {
-  const { transfer, ledger, head } = opened;
+  const { transfer, head } = opened;
   if (transfer.fromSeq > held.lastSeq + 1) {
     return err({ kind: 'gap', needFromSeq: held.lastSeq + 1 });
   }
@@ -107,7 +115,7 @@ export function checkRun(
       const seq = transfer.fromSeq + index;
       const own = hashes[index];
       if (seq <= held.lastSeq || own === undefined) return [];
-      return [{ seq, bytes, hash: own, meaning: meaningOf(ledger, seq, bytes) }];
+      return [{ seq, bytes, hash: own, meaning: meaningOf(opened, seq, bytes) }];
     }),
   );
 }

@@ -8,7 +8,7 @@
  * GET /station/events/N/feed?after=C. Refusals are JSON {kind, words}.
  */
 
-import { bytesUpTo, equalBytes, toHex, type Bytes } from '@gatefold/domain/bytes';
+import { bytesUpTo, concatBytes, equalBytes, toHex, type Bytes } from '@gatefold/domain/bytes';
 import { decodeCanonical } from '@gatefold/domain/codec/cbor';
 import { openHubView, sealGreeting, type HubView } from '@gatefold/domain/codec/session';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
@@ -46,38 +46,61 @@ export type HttpRoadOptions = {
   readonly keys: KeyPair;
   readonly hubPublicKey: Bytes;
   readonly random: Random;
+  /** The longest a whole answer may take, 30 s unless told. */
+  readonly timeoutMs?: number;
 };
 
-async function readAnswer(response: Response): Promise<Result<Bytes, RoadFault>> {
-  const length = Number(response.headers.get('content-length') ?? 0);
-  if (length > MAX_ANSWER_LENGTH) return err({ kind: 'garbled', detail: 'the answer is too long' });
-  const body = new Uint8Array(await response.arrayBuffer());
-  if (response.ok) return ok(body);
-  try {
-    const refusal = refusalSchema.parse(JSON.parse(new TextDecoder().decode(body)));
-    return err({ kind: 'refused', code: refusal.kind, words: refusal.words });
-  } catch (error) {
-    const detail = error instanceof Error ? error.message.slice(0, 80) : 'unreadable';
-    return err({ kind: 'garbled', detail: `HTTP ${response.status}: ${detail}` });
+/** The body, or null when it is longer than any answer of our hub: read no further than that. */
+async function readBody(response: Response): Promise<Bytes | null> {
+  const pieces: Bytes[] = [];
+  let length = 0;
+  for await (const piece of response.body ?? []) {
+    length += piece.length;
+    if (length > MAX_ANSWER_LENGTH) return null;
+    pieces.push(piece);
   }
+  return concatBytes(...pieces);
+}
+
+/** The hub's own refusal; null for a page of someone in between, such as a captive portal. */
+function refusalIn(body: Bytes): RoadFault | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(body));
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+  const refusal = refusalSchema.safeParse(value);
+  if (!refusal.success) return null;
+  return { kind: 'refused', code: refusal.data.kind, words: refusal.data.words };
+}
+
+function answerOf(response: Response, body: Bytes | null): Result<Bytes, RoadFault> {
+  if (body === null) return err({ kind: 'garbled', detail: 'the answer is too long' });
+  if (response.ok) return ok(body);
+  const detail = `HTTP ${response.status}, not in the words of our hub`;
+  return err(refusalIn(body) ?? { kind: 'garbled', detail });
 }
 
 /** One request; every way in which a network can fail is a value. */
 export async function requestHub(
   url: string,
-  init: { method: string; body?: Bytes; token?: Bytes },
+  init: { method: string; body?: Bytes; token?: Bytes; timeoutMs?: number },
 ): Promise<Result<Bytes, RoadFault>> {
   const headers: Record<string, string> = { 'content-type': 'application/cbor' };
   if (init.token !== undefined) headers['authorization'] = `Gatefold ${toHex(init.token)}`;
+  const request = new Request(url, {
+    method: init.method,
+    headers,
+    body: init.body === undefined ? null : Uint8Array.from(init.body),
+    signal: AbortSignal.timeout(init.timeoutMs ?? ANSWER_TIMEOUT_MS),
+    // Not followed: our hub never redirects, so whoever does is not our hub.
+    redirect: 'manual',
+  });
   try {
-    const response = await fetch(url, {
-      method: init.method,
-      headers,
-      body: init.body === undefined ? null : Uint8Array.from(init.body),
-      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
-      redirect: 'error',
-    });
-    return await readAnswer(response);
+    const response = await fetch(request);
+    return answerOf(response, await readBody(response));
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return err({
@@ -96,8 +119,10 @@ export class HttpHubRoad implements HubRoad {
   }
 
   #request(method: string, path: string, body?: Bytes): Promise<Result<Bytes, RoadFault>> {
-    return requestHub(new URL(path, this.#options.hubUrl).href, {
+    const { hubUrl, timeoutMs } = this.#options;
+    return requestHub(new URL(path, hubUrl).href, {
       method,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(body === undefined ? {} : { body }),
       ...(this.#token === null ? {} : { token: this.#token }),
     });
