@@ -9,6 +9,9 @@ CREATE TABLE ledger (
   last_hash bytea NOT NULL,
   -- The signed head that vouches for everything up to last_seq (LE1).
   last_head bytea NOT NULL,
+  -- The rank of its last entry that could be read: what follows ranks no earlier (LE5).
+  last_rank_ms bigint NOT NULL DEFAULT 0,
+  last_rank_n integer NOT NULL DEFAULT 0,
   last_received_at_ms bigint NOT NULL
 );
 CREATE INDEX ledger_station ON ledger (station);
@@ -83,24 +86,40 @@ CREATE TABLE sale (
   price_minor bigint NOT NULL,
   currency char(3) NOT NULL,
   token_hash bytea NOT NULL,
-  voided boolean NOT NULL DEFAULT false,
-  -- False for a second sale of one serial and for a sale outside of the seller's allotment: an incident, not stock.
+  rank_ms bigint NOT NULL,
+  rank_n integer NOT NULL,
+  -- The seller had been granted this serial.
+  granted boolean NOT NULL,
+  -- The ruling: false for a second sale of one serial and for one that was not granted: an incident, not stock.
   counted boolean NOT NULL,
+  voided boolean NOT NULL,
   PRIMARY KEY (ledger, seq),
   FOREIGN KEY (ledger, seq) REFERENCES entry
 );
 CREATE UNIQUE INDEX sale_once ON sale (event, serial) WHERE counted;
 CREATE INDEX sale_ticket ON sale (event, serial);
+CREATE INDEX sale_incident ON sale (event) WHERE NOT counted;
 
-CREATE TABLE incident (
-  incident text PRIMARY KEY,
-  event integer,
-  kind text NOT NULL CHECK (kind IN ('oversell', 'sale-outside-allotment', 'forked-ledger')),
-  serial integer,
-  station char(16) NOT NULL,
+-- Kept by themselves, because a void may arrive before the sale it takes back.
+CREATE TABLE sale_void (
   ledger char(32) NOT NULL,
   seq bigint NOT NULL,
-  at_ms bigint NOT NULL
+  event integer NOT NULL REFERENCES event,
+  serial integer NOT NULL,
+  station char(16) NOT NULL,
+  PRIMARY KEY (ledger, seq),
+  FOREIGN KEY (ledger, seq) REFERENCES entry
+);
+CREATE INDEX sale_void_ticket ON sale_void (event, serial);
+
+-- Two signed histories of one ledger (LE4). The other branch's bytes are in quarantine.
+CREATE TABLE ledger_fork (
+  ledger char(32) PRIMARY KEY,
+  event integer NOT NULL REFERENCES event,
+  station char(16) NOT NULL REFERENCES station,
+  -- Where the branches part.
+  seq bigint NOT NULL,
+  noted_at_ms bigint NOT NULL
 );
 
 -- What stations are told of each other, in the order in which it was committed: every writer holds the merge lock.
@@ -122,9 +141,11 @@ CREATE TABLE quarantine (
   seq bigint,
   reason text NOT NULL,
   words text NOT NULL,
-  -- The same bytes offered again are counted, not kept again.
-  content_hash bytea NOT NULL UNIQUE,
+  -- The same thing offered again for the same reason is counted, not kept again.
+  identity bytea NOT NULL UNIQUE,
   bytes bytea NOT NULL,
+  -- How far the sender's clock was behind the hub's, for a run that may be merged later.
+  clock_offset_ms bigint NOT NULL DEFAULT 0,
   times integer NOT NULL DEFAULT 1,
   resolved_at_ms bigint,
   resolved_by text,

@@ -6,6 +6,7 @@
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { Book } from '@gatefold/domain/codec/book';
 import type { EventId, LedgerId, StationId } from '@gatefold/domain/ids';
+import type { Hlc } from '@gatefold/domain/time/hlc';
 import type { Queryable } from './pool.ts';
 
 export type LedgerRow = {
@@ -14,29 +15,36 @@ export type LedgerRow = {
   readonly book: Book;
   readonly lastSeq: number;
   readonly lastHash: Bytes;
-  readonly lastReceivedAtMs: number;
+  /** The rank of its last entry that could be read. */
+  readonly lastRank: Hlc;
 };
 
+type StoredLedger = Omit<LedgerRow, 'lastRank'> & { rankMs: number; rankN: number };
+
 const LEDGER_COLUMNS = `ledger, station, book, last_seq AS "lastSeq", last_hash AS "lastHash",
-  last_received_at_ms AS "lastReceivedAtMs"`;
+  last_rank_ms AS "rankMs", last_rank_n AS "rankN"`;
+
+function toLedger({ rankMs, rankN, ...row }: StoredLedger): LedgerRow {
+  return { ...row, lastRank: { ms: rankMs, n: rankN } };
+}
 
 export async function ledgerRow(db: Queryable, ledger: LedgerId): Promise<LedgerRow | null> {
-  const { rows } = await db.query<LedgerRow>(
+  const { rows } = await db.query<StoredLedger>(
     `SELECT ${LEDGER_COLUMNS} FROM ledger WHERE ledger = $1`,
     [ledger],
   );
-  return rows[0] ?? null;
+  return rows[0] === undefined ? null : toLedger(rows[0]);
 }
 
 export async function ledgersOfStation(
   db: Queryable,
   station: StationId,
 ): Promise<readonly LedgerRow[]> {
-  const { rows } = await db.query<LedgerRow>(
+  const { rows } = await db.query<StoredLedger>(
     `SELECT ${LEDGER_COLUMNS} FROM ledger WHERE station = $1 ORDER BY ledger`,
     [station],
   );
-  return rows;
+  return rows.map(toLedger);
 }
 
 /** Hashes of a run of entries, by seq. */
@@ -75,6 +83,7 @@ export type LedgerTail = {
   readonly station: StationId;
   readonly book: Book;
   readonly head: Bytes;
+  readonly lastRank: Hlc;
   readonly receivedAtMs: number;
 };
 
@@ -86,13 +95,24 @@ export async function appendRun(
 ): Promise<void> {
   const last = entries.at(-1);
   if (last === undefined) return;
-  const { ledger, station, book, head, receivedAtMs } = tail;
+  const { ledger, station, book, head, lastRank, receivedAtMs } = tail;
   await db.query(
-    `INSERT INTO ledger (ledger, station, book, last_seq, last_hash, last_head, last_received_at_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO ledger (ledger, station, book, last_seq, last_hash, last_head, last_rank_ms,
+       last_rank_n, last_received_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (ledger) DO UPDATE SET last_seq = excluded.last_seq, last_hash = excluded.last_hash,
-       last_head = excluded.last_head, last_received_at_ms = excluded.last_received_at_ms`,
-    [ledger, station, JSON.stringify(book), last.seq, last.hash, head, receivedAtMs],
+       last_head = excluded.last_head, last_rank_ms = excluded.last_rank_ms,
+       last_rank_n = excluded.last_rank_n, last_received_at_ms = excluded.last_received_at_ms`,
+    [
+      ledger,
+      station,
+      JSON.stringify(book),
+      last.seq,
+      last.hash,
+      head,
+      lastRank.ms,
+      lastRank.n,
+      receivedAtMs,
+    ],
   );
   await db.query(
     `INSERT INTO entry (ledger, seq, hash, bytes, kind, event, hlc_ms, hlc_n, rank_ms, rank_n,

@@ -98,7 +98,6 @@ export async function entriesReceived(
 }
 
 export type IncidentRow = {
-  readonly incident: string;
   readonly kind: 'oversell' | 'sale-outside-allotment' | 'forked-ledger';
   readonly serial: number | null;
   readonly station: StationId;
@@ -107,13 +106,17 @@ export type IncidentRow = {
   readonly atMs: number;
 };
 
+/** Sales that do not count and forked ledgers, newest first. */
 export async function incidentsOfEvent(
   db: Queryable,
   event: EventId,
 ): Promise<readonly IncidentRow[]> {
   const { rows } = await db.query<IncidentRow>(
-    `SELECT incident, kind, serial, station, ledger, seq, at_ms AS "atMs" FROM incident
-     WHERE event = $1 ORDER BY at_ms DESC, incident`,
+    `SELECT CASE WHEN granted THEN 'oversell' ELSE 'sale-outside-allotment' END AS kind, serial,
+       station, ledger, seq, rank_ms AS "atMs" FROM sale WHERE event = $1 AND NOT counted
+     UNION ALL
+     SELECT 'forked-ledger', NULL, station, ledger, seq, noted_at_ms FROM ledger_fork WHERE event = $1
+     ORDER BY "atMs" DESC, ledger, seq`,
     [event],
   );
   return rows;

@@ -1,113 +1,157 @@
 /**
- * Purpose: reported sales and the allotments they draw on (AL1, AL3).
- * Invariant: at most one counted sale a serial, held by a unique index; what does not count is kept as an incident.
+ * Purpose: reported sales and voids, the allotments they draw on, and the rulings on them (AL1, AL3).
+ * Invariant: `counted` and `voided` are what the pure fold `ruleSales` says of all sales of that ticket; a unique index
+ * holds besides that at most one sale a serial counts.
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
-import type { EventId, LedgerId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
+import type { ReportedSale } from '@gatefold/domain/allotment/rule-sales';
+import type { EntryId, EventId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
+import type { Hlc } from '@gatefold/domain/time/hlc';
 import type { Queryable } from './pool.ts';
 
-export type NewSale = {
-  readonly ledger: LedgerId;
-  readonly seq: number;
-  readonly event: EventId;
+export type NewSale = EntryId & {
   readonly serial: Serial;
   readonly issue: number;
   readonly klass: Ordinal;
-  readonly station: StationId;
   readonly allotment: string;
   readonly priceMinor: number;
   readonly currency: string;
   readonly tokenHash: Bytes;
+  readonly rank: Hlc;
 };
 
-/** What became of a reported sale. */
-export type SaleOutcome = 'counted' | 'outside-allotment' | 'oversold';
-
-async function isWithinAllotment(db: Queryable, sale: NewSale): Promise<boolean> {
-  const { rows } = await db.query<{ one: number }>(
-    `SELECT 1 AS one FROM allotment WHERE allotment = $1 AND event = $2 AND station = $3 AND klass = $4
-       AND $5 BETWEEN serial_from AND serial_to`,
-    [sale.allotment, sale.event, sale.station, sale.klass, sale.serial],
-  );
-  return rows.length === 1;
-}
-
-async function insert(db: Queryable, sale: NewSale, counted: boolean): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `INSERT INTO sale (ledger, seq, event, serial, issue, klass, station, allotment, price_minor,
-       currency, token_hash, counted) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-     ON CONFLICT (event, serial) WHERE counted DO NOTHING`,
-    [
-      sale.ledger,
-      sale.seq,
-      sale.event,
-      sale.serial,
-      sale.issue,
-      sale.klass,
-      sale.station,
-      sale.allotment,
-      sale.priceMinor,
-      sale.currency,
-      sale.tokenHash,
-      counted,
-    ],
-  );
-  return rowCount === 1;
-}
-
-export async function recordSale(db: Queryable, sale: NewSale): Promise<SaleOutcome> {
-  if (!(await isWithinAllotment(db, sale))) {
-    await insert(db, sale, false);
-    return 'outside-allotment';
-  }
-  if (!(await insert(db, sale, true))) {
-    await insert(db, sale, false);
-    return 'oversold';
-  }
-  await db.query(
-    `UPDATE ticket SET state = 'sold', issue = greatest(issue, $3)
-     WHERE event = $1 AND serial = $2 AND state = 'allotted'`,
-    [sale.event, sale.serial, sale.issue],
-  );
-  return 'counted';
-}
-
-/** Marks a station's own sale as voided; false when it has no such sale. */
-export async function recordVoid(
+/** Adds one station's sales, none of them ruled yet; each is marked with whether the station was granted that serial. */
+export async function insertSales(
   db: Queryable,
   event: EventId,
-  serial: Serial,
   station: StationId,
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE sale SET voided = true
-     WHERE event = $1 AND serial = $2 AND station = $3 AND counted AND NOT voided`,
-    [event, serial, station],
-  );
-  if (rowCount !== 1) return false;
+  sales: readonly NewSale[],
+): Promise<void> {
   await db.query(
-    `UPDATE ticket SET state = 'revoked' WHERE event = $1 AND serial = $2 AND state = 'sold'`,
-    [event, serial],
+    `INSERT INTO sale (ledger, seq, event, serial, issue, klass, station, allotment, price_minor,
+       currency, token_hash, rank_ms, rank_n, granted, counted, voided)
+     SELECT ledger, seq, $1, serial, issue, klass, $2, allotment, price_minor, currency, token_hash,
+       rank_ms, rank_n, EXISTS (
+         SELECT 1 FROM allotment WHERE allotment.allotment = run.allotment AND allotment.event = $1
+           AND allotment.station = $2 AND allotment.klass = run.klass
+           AND run.serial BETWEEN serial_from AND serial_to), false, false
+     FROM unnest($3::char(32)[], $4::bigint[], $5::integer[], $6::smallint[], $7::smallint[],
+       $8::text[], $9::bigint[], $10::text[], $11::bytea[], $12::bigint[], $13::integer[])
+       AS run (ledger, seq, serial, issue, klass, allotment, price_minor, currency, token_hash,
+         rank_ms, rank_n)`,
+    [
+      event,
+      station,
+      sales.map((one) => one.ledger),
+      sales.map((one) => one.seq),
+      sales.map((one) => one.serial),
+      sales.map((one) => one.issue),
+      sales.map((one) => one.klass),
+      sales.map((one) => one.allotment),
+      sales.map((one) => one.priceMinor),
+      sales.map((one) => one.currency),
+      sales.map((one) => one.tokenHash),
+      sales.map((one) => one.rank.ms),
+      sales.map((one) => one.rank.n),
+    ],
   );
-  return true;
 }
 
-export type SaleIncident = {
-  readonly incident: string;
-  readonly event: EventId | null;
-  readonly kind: 'oversell' | 'sale-outside-allotment' | 'forked-ledger';
-  readonly serial: Serial | null;
-  readonly station: StationId;
-  readonly ledger: LedgerId;
-  readonly seq: number;
-  readonly atMs: number;
+export async function insertVoids(
+  db: Queryable,
+  event: EventId,
+  station: StationId,
+  voids: readonly (EntryId & { readonly serial: Serial })[],
+): Promise<void> {
+  await db.query(
+    `INSERT INTO sale_void (ledger, seq, event, serial, station)
+     SELECT ledger, seq, $1, serial, $2
+     FROM unnest($3::char(32)[], $4::bigint[], $5::integer[]) AS run (ledger, seq, serial)`,
+    [
+      event,
+      station,
+      voids.map((one) => one.ledger),
+      voids.map((one) => one.seq),
+      voids.map((one) => one.serial),
+    ],
+  );
+}
+
+export type SaleRow = ReportedSale & {
+  readonly serial: Serial;
+  readonly counted: boolean;
+  readonly voided: boolean;
 };
 
-export async function insertIncident(db: Queryable, one: SaleIncident): Promise<void> {
+type StoredSale = Omit<SaleRow, 'rank'> & { readonly rankMs: number; readonly rankN: number };
+
+/** Every sale of the given tickets. */
+export async function salesOf(
+  db: Queryable,
+  event: EventId,
+  serials: readonly Serial[],
+): Promise<readonly SaleRow[]> {
+  const { rows } = await db.query<StoredSale>(
+    `SELECT ledger, seq, serial, station, granted AS "isGranted", counted, voided,
+       rank_ms AS "rankMs", rank_n AS "rankN"
+     FROM sale WHERE event = $1 AND serial = ANY ($2::integer[])`,
+    [event, serials],
+  );
+  return rows.map(({ rankMs, rankN, ...row }) => ({ ...row, rank: { ms: rankMs, n: rankN } }));
+}
+
+/** Who voided the given tickets. */
+export async function voidsOf(
+  db: Queryable,
+  event: EventId,
+  serials: readonly Serial[],
+): Promise<readonly { readonly serial: Serial; readonly station: StationId }[]> {
+  const { rows } = await db.query<{ serial: Serial; station: StationId }>(
+    `SELECT DISTINCT serial, station FROM sale_void WHERE event = $1 AND serial = ANY ($2::integer[])`,
+    [event, serials],
+  );
+  return rows;
+}
+
+export type SaleStanding = EntryId & { readonly counted: boolean; readonly voided: boolean };
+
+/** What no longer counts is written first: at no moment do two sales of one serial count. */
+export async function setSaleStanding(
+  db: Queryable,
+  changes: readonly SaleStanding[],
+): Promise<void> {
+  for (const counted of [false, true]) {
+    const some = changes.filter((one) => one.counted === counted);
+    if (some.length === 0) continue;
+    await db.query(
+      `UPDATE sale SET counted = $1, voided = run.voided
+       FROM unnest($2::char(32)[], $3::bigint[], $4::boolean[]) AS run (ledger, seq, voided)
+       WHERE sale.ledger = run.ledger AND sale.seq = run.seq`,
+      [
+        counted,
+        some.map((one) => one.ledger),
+        some.map((one) => one.seq),
+        some.map((one) => one.voided),
+      ],
+    );
+  }
+}
+
+/**
+ * Makes the tickets what their counted sales say. A voided one is revoked, because its paper may still be in somebody's
+ * pocket; what an administrator has revoked stays so.
+ */
+export async function settleTickets(
+  db: Queryable,
+  event: EventId,
+  serials: readonly Serial[],
+): Promise<void> {
   await db.query(
-    `INSERT INTO incident (incident, event, kind, serial, station, ledger, seq, at_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (incident) DO NOTHING`,
-    [one.incident, one.event, one.kind, one.serial, one.station, one.ledger, one.seq, one.atMs],
+    `UPDATE ticket SET issue = greatest(ticket.issue, sale.issue), state = CASE
+       WHEN sale.voided THEN 'revoked' WHEN state = 'allotted' THEN 'sold' ELSE state END
+     FROM sale WHERE sale.event = $1 AND sale.serial = ANY ($2::integer[]) AND sale.counted
+       AND ticket.event = sale.event AND ticket.serial = sale.serial`,
+    [event, serials],
   );
 }

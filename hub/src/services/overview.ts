@@ -82,7 +82,8 @@ function wordsForIncident(row: IncidentRow, station: string): string {
 
 function saleIncident(row: IncidentRow, stations: readonly StationRow[]): Incident {
   const station = stations.find((one) => one.station === row.station)?.name ?? row.station;
-  const { incident: id, kind, serial, ledger, seq, atMs } = row;
+  const { kind, serial, ledger, seq, atMs } = row;
+  const id = `${kind} ${ledger}:${seq}`;
   const against = [{ station, gate: '', lane: '', operator: '', atMs, ledger, seq }];
   return { id, kind, serial, words: wordsForIncident(row, station), standing: [], against };
 }
