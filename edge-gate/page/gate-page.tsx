@@ -18,7 +18,7 @@ import { useWedge } from './wedge/use-wedge.ts';
 
 function SignInScreen({ ports, live, state }: ScanScreenProps) {
   const [scans, setScans] = useState(0);
-  const nowMs = useNow(ports.clock);
+  const nowMs = useNow(ports.clock, ports.timers);
   const count = (): void => setScans(scans + 1);
   useWedge({ onScan: count, onBroken: count });
   return (

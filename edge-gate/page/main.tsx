@@ -1,12 +1,11 @@
 /** Purpose: starts the gate's page: the real clock, network, live stream and loudspeaker. */
 
 import { createRoot } from 'react-dom/client';
-import { systemClock } from '@gatefold/domain/time/system-clock';
+import { systemClock, systemTimers } from '@gatefold/domain/time/system-clock';
 import { gateStateSchema } from '@gatefold/station/contract/gate';
 import { createApi } from '@gatefold/ui/api/client';
 import { browserStream, createLiveSource } from '@gatefold/ui/live/live-state';
 import { wearKeptLook } from '@gatefold/ui/look/look';
-import { browserAfter } from '@gatefold/ui/time/timers';
 import { GatePage } from './gate-page.tsx';
 import type { GatePorts } from './gate-ports.ts';
 import { createSpeaker } from './sound/speaker.ts';
@@ -16,6 +15,7 @@ import './gate.css';
 
 const ports: GatePorts = {
   clock: systemClock,
+  timers: systemTimers,
   speaker: createSpeaker(),
   api: createApi({
     who: 'station process',
@@ -27,7 +27,9 @@ const ports: GatePorts = {
     schema: gateStateSchema,
     clock: systemClock,
     open: browserStream('/api/events'),
-    after: browserAfter,
+    timers: systemTimers,
+    // The process beats every 5 s; three missed beats are a hang, not a hiccup.
+    silenceMs: 15_000,
   }),
 };
 

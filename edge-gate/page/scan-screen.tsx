@@ -22,8 +22,8 @@ export type ScanScreenProps = {
 };
 
 export function ScanScreen({ ports, live, state }: ScanScreenProps) {
-  const { api, clock, speaker } = ports;
-  const nowMs = useNow(clock);
+  const { api, clock, speaker, timers } = ports;
+  const nowMs = useNow(clock, timers);
   const checkIn = useCheckIn(api, state, (fresh) => {
     const sound = soundOf(toneOf(fresh));
     if (sound !== null) speaker.play(sound);

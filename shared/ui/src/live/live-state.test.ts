@@ -2,18 +2,23 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createLiveSource, type Live, type StreamListener } from './live-state.ts';
 
+const SILENCE_MS = 15_000;
+
 /** A process whose streams the test opens, feeds and breaks, with a clock and timers it moves. */
 function stage() {
   const streams: { readonly listener: StreamListener; closed: boolean }[] = [];
-  const waits: { delayMs: number; run: () => void }[] = [];
+  const waits = new Set<{ atMs: number; act: () => void }>();
   let nowMs = 1000;
   const source = createLiveSource({
     schema: z.object({ n: z.number() }),
     clock: { nowMs: () => nowMs },
-    after: (delayMs, run) => {
-      const wait = { delayMs, run };
-      waits.push(wait);
-      return () => void waits.splice(waits.indexOf(wait), 1);
+    silenceMs: SILENCE_MS,
+    timers: {
+      after: (delayMs, act) => {
+        const wait = { atMs: nowMs + delayMs, act };
+        waits.add(wait);
+        return () => waits.delete(wait);
+      },
     },
     open: (listener) => {
       const stream = { listener, closed: false };
@@ -35,7 +40,10 @@ function stage() {
     breakOff: () => streams.at(-1)?.listener.failed(),
     passTime: (ms: number) => {
       nowMs += ms;
-      for (const wait of waits.splice(0)) wait.run();
+      for (const wait of [...waits].filter((one) => one.atMs <= nowMs)) {
+        waits.delete(wait);
+        wait.act();
+      }
     },
   };
 }
@@ -71,6 +79,18 @@ describe('a live state', () => {
     expect(source.current()).toEqual({ kind: 'open', value: { n: 3 } });
   });
 
+  test('is lost when a process that should beat falls silent, though the connection stands', () => {
+    const { source, send, passTime, streams } = stage();
+    passTime(SILENCE_MS - 1);
+    send('{"n":1}');
+    passTime(SILENCE_MS - 1);
+    expect(source.current()).toMatchObject({ kind: 'open' });
+    passTime(1);
+    expect(source.current()).toMatchObject({ kind: 'lost', why: 'no-answer', value: { n: 1 } });
+    passTime(1000);
+    expect(streams.map((stream) => stream.closed)).toEqual([true, false]);
+  });
+
   test.each(['not json', '{"n":"one"}'])('never takes %s for a state', (data) => {
     const { source, send } = stage();
     send('{"n":1}');
@@ -82,7 +102,7 @@ describe('a live state', () => {
     const { leave, breakOff, waits, streams, source } = stage();
     breakOff();
     leave();
-    expect(waits).toEqual([]);
+    expect(waits.size).toBe(0);
     source.subscribe(() => undefined)();
     expect(streams.map((stream) => stream.closed)).toEqual([true, true]);
   });

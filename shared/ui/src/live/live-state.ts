@@ -6,7 +6,7 @@
 
 import type { z } from 'zod';
 import type { Clock } from '@gatefold/domain/time/clock';
-import type { After } from '../time/timers.ts';
+import type { Timers } from '@gatefold/domain/time/timers';
 
 export type Live<T> =
   /** Nothing has been heard yet. */
@@ -40,7 +40,9 @@ export type LiveOptions<T> = {
   readonly schema: z.ZodType<T>;
   readonly clock: Clock;
   readonly open: OpenStream;
-  readonly after: After;
+  readonly timers: Timers;
+  /** A process that sends a beat at least this often; null for one that only speaks when it has news. */
+  readonly silenceMs: number | null;
 };
 
 /** Long enough not to hammer a process that is starting, short enough not to be noticed at a gate. */
@@ -56,7 +58,7 @@ function parseMessage<T>(schema: z.ZodType<T>, data: string): T | null {
 }
 
 export function createLiveSource<T>(options: LiveOptions<T>): LiveSource<T> {
-  const { schema, clock, open, after } = options;
+  const { schema, clock, open, timers, silenceMs } = options;
   const listeners = new Set<() => void>();
   let live: Live<T> = { kind: 'opening' };
   let stop: (() => void) | null = null;
@@ -72,21 +74,32 @@ export function createLiveSource<T>(options: LiveOptions<T>): LiveSource<T> {
     tell({ kind: 'lost', sinceMs, value: lastValue(), why });
   }
   function start(): void {
-    const close = open({
+    let endWatch = watchSilence();
+    const closeStream = open({
       opened: () => tell({ kind: 'open', value: lastValue() }),
       message: (data) => {
+        endWatch();
+        endWatch = watchSilence();
         const value = parseMessage(schema, data);
         if (value === null) lose('unreadable');
         else tell({ kind: 'open', value });
       },
-      // The browser's own retry gives up for good on some errors, so the stream is always opened anew.
-      failed: () => {
-        close();
-        lose('no-answer');
-        stop = after(REOPEN_MS, start);
-      },
+      failed: reopen,
     });
-    stop = close;
+    stop = () => {
+      endWatch();
+      closeStream();
+    };
+  }
+  // A process that hangs keeps its connections, so that only its silence gives it away.
+  function watchSilence(): () => void {
+    return silenceMs === null ? () => undefined : timers.after(silenceMs, reopen);
+  }
+  // The browser's own retry gives up for good on some errors, so the stream is always opened anew.
+  function reopen(): void {
+    stop?.();
+    lose('no-answer');
+    stop = timers.after(REOPEN_MS, start);
   }
 
   return {

@@ -19,7 +19,8 @@ export function KeyPad({ onDigit, onErase, done, doneDisabled }: KeyPadProps) {
     </button>
   );
   return (
-    <div className="key-pad">
+    // A pressed key leaves the focus in the field, so that keys and keyboard can be mixed.
+    <div className="key-pad" onMouseDown={(event) => event.preventDefault()}>
       {DIGITS.map(digitKey)}
       <button type="button" className="key" aria-label="Erase the last digit" onClick={onErase}>
         ⌫

@@ -78,7 +78,7 @@ export function StationStrip(props: StationStripProps) {
     );
   }
   return (
-    <footer className="station-strip">
+    <section className="station-strip" aria-label="Station">
       <dl>
         {props.children}
         <div className={`fact link ${link.state}`}>
@@ -102,6 +102,6 @@ export function StationStrip(props: StationStripProps) {
           ))}
         </ul>
       )}
-    </footer>
+    </section>
   );
 }

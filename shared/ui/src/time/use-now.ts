@@ -2,13 +2,21 @@
 
 import { useEffect, useState } from 'react';
 import type { Clock } from '@gatefold/domain/time/clock';
+import type { Timers } from '@gatefold/domain/time/timers';
 
-/** Milliseconds since 1970, read anew every `everyMs`. */
-export function useNow(clock: Clock, everyMs = 1000): number {
+const EVERY_MS = 1000;
+
+/** Milliseconds since 1970, read anew every second. */
+export function useNow(clock: Clock, timers: Timers): number {
   const [nowMs, setNowMs] = useState(() => clock.nowMs());
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(clock.nowMs()), everyMs);
-    return () => clearInterval(timer);
-  }, [clock, everyMs]);
+    let cancel = (): void => undefined;
+    function tick(): void {
+      setNowMs(clock.nowMs());
+      cancel = timers.after(EVERY_MS, tick);
+    }
+    tick();
+    return () => cancel();
+  }, [clock, timers]);
   return nowMs;
 }
