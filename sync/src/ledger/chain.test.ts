@@ -1,7 +1,8 @@
 import { toHex } from '@gatefold/domain/bytes';
 import type { Book } from '@gatefold/domain/codec/book';
+import { keysFrom } from '@gatefold/domain/testing/example-manifest';
 import { expect, test } from 'vitest';
-import { GATE_BOOK, testStation } from '../testing/test-station.ts';
+import { certify, GATE_BOOK, testStation } from '../testing/test-station.ts';
 import { genesisHash, ledgerIdOf, linkHash } from './chain.ts';
 
 test('LE1 hash(0) binds the certificate and the book, so every ledger has an id of its own', () => {
@@ -19,7 +20,7 @@ test('LE1 hash(0) binds the certificate and the book, so every ledger has an id 
 });
 
 test('LE1 the chain is pinned: its hashes are kept for years and recomputed by every reader', () => {
-  const genesis = genesisHash(testStation(4).certificate, GATE_BOOK);
+  const genesis = genesisHash(certify(keysFrom(4)), GATE_BOOK);
   const first = linkHash(genesis, Uint8Array.of(1, 2, 3));
   expect([genesis, first, linkHash(first, new Uint8Array())].map(toHex)).toMatchInlineSnapshot(`
     [

@@ -30,10 +30,12 @@ export function boundRank(stated: Hlc, bounds: RankBounds): BoundedRank {
   const { receivedAtMs, clockOffsetMs, lastReceivedAtMs } = bounds;
   let bounded: BoundedRank = { rank: stated, flag: 'as-stated' };
   if (Math.abs(clockOffsetMs) > CLOCK_TOLERANCE_MS) {
-    const ms = Math.max(0, stated.ms + clockOffsetMs);
+    const ms = stated.ms + clockOffsetMs;
     bounded = { rank: { ms, n: stated.n }, flag: 'clock-corrected' };
   }
-  const floorMs = lastReceivedAtMs === null ? 0 : lastReceivedAtMs - CLOCK_TOLERANCE_MS;
+  // A hub's clock that was set back since the last contact must not lift ranks above its own present.
+  const contactMs = lastReceivedAtMs === null ? 0 : lastReceivedAtMs - CLOCK_TOLERANCE_MS;
+  const floorMs = Math.max(0, Math.min(contactMs, receivedAtMs));
   if (bounded.rank.ms > receivedAtMs) {
     return { rank: { ms: receivedAtMs, n: MAX_HLC_N }, flag: 'not-after-receipt' };
   }

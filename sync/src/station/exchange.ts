@@ -33,6 +33,9 @@ export type ExchangeReport = {
   readonly faults: readonly (UploadFault | FetchFault)[];
 };
 
+/** What is known as soon as the hub has answered the greeting, which is long before a slow exchange is over. */
+export type Heard = Pick<ExchangeReport, 'view' | 'forked'>;
+
 type LedgerState = {
   readonly opening: LedgerOpening;
   readonly last: JournalRow | null;
@@ -66,23 +69,36 @@ export async function owedEntries(journal: Journal, memory: SyncMemory): Promise
   return owed(await ledgerStates(journal), receipted);
 }
 
-type Offered = Pick<ExchangeReport, 'receipted' | 'forked' | 'quarantined'> & {
+/** The ledgers of this station that its own disk does not have as the hub has them (LE7). */
+async function forkedLedgers(
+  journal: Journal,
+  states: readonly LedgerState[],
+  view: HubView,
+): Promise<readonly LedgerId[]> {
+  const forked: LedgerId[] = [];
+  for (const held of view.ledgers) {
+    const state = states.find(({ opening }) => opening.ledger === held.ledger);
+    // A ledger of this station that its disk does not even know was lost with the disk.
+    if (state === undefined || (await isForked(journal, state, held))) forked.push(held.ledger);
+  }
+  return forked;
+}
+
+type Offered = Pick<ExchangeReport, 'receipted' | 'quarantined'> & {
   readonly faults: readonly UploadFault[];
 };
 
-async function offerLedgers(ports: ExchangePorts, view: HubView): Promise<Offered> {
-  const states = await ledgerStates(ports.journal);
-  const local = new Set(states.map((state) => state.opening.ledger));
-  // A ledger of this station that its disk does not even know was lost with the disk.
-  const forked = view.ledgers.map((held) => held.ledger).filter((ledger) => !local.has(ledger));
+async function offerLedgers(
+  ports: ExchangePorts,
+  states: readonly LedgerState[],
+  { view, forked }: Heard,
+): Promise<Offered> {
   const receipted = new Map<LedgerId, number>();
   const faults: UploadFault[] = [];
   let quarantined = 0;
-  for (const state of states) {
-    const { opening } = state;
+  for (const { opening } of states) {
     const held = view.ledgers.find((one) => one.ledger === opening.ledger);
-    const isFork = held !== undefined && (await isForked(ports.journal, state, held));
-    if (isFork) forked.push(opening.ledger);
+    const isFork = forked.includes(opening.ledger);
     const outcome = await offerLedger(ports, opening, {
       hubEpoch: view.hubEpoch,
       heldSeq: isFork ? 0 : (held?.seq ?? 0),
@@ -92,13 +108,17 @@ async function offerLedgers(ports: ExchangePorts, view: HubView): Promise<Offere
     quarantined += outcome.quarantined;
     if (outcome.fault !== null) faults.push(outcome.fault);
   }
-  return { receipted, forked, quarantined, faults };
+  return { receipted, quarantined, faults };
 }
 
-/** Runs one exchange. Fails as a whole only when the hub cannot be greeted. */
+/**
+ * Runs one exchange. Fails as a whole only when the hub cannot be greeted. `onHeard` is told once, before anything is
+ * sent or fetched: a station whose disk is an old copy must stop then, and not a long download later (LE7).
+ */
 export async function exchange(
   ports: ExchangePorts,
   current: ManifestContent | null,
+  onHeard: (heard: Heard) => void = () => undefined,
 ): Promise<Result<ExchangeReport, RoadFault>> {
   const { journal, memory, road } = ports;
   const greeted = await road.greet({
@@ -108,7 +128,10 @@ export async function exchange(
   });
   if (!greeted.ok) return greeted;
   const view = greeted.value;
-  const offered = await offerLedgers(ports, view);
+  const states = await ledgerStates(journal);
+  const heard = { view, forked: await forkedLedgers(journal, states, view) };
+  onHeard(heard);
+  const offered = await offerLedgers(ports, states, heard);
   const manifest = await fetchManifest(ports, current);
   const feed = await readFeed(ports, view);
   const faults: (UploadFault | FetchFault)[] = [...offered.faults];
@@ -116,7 +139,7 @@ export async function exchange(
   if (feed.fault !== null) faults.push(feed.fault);
   return ok({
     ...offered,
-    view,
+    ...heard,
     owedEntries: owed(await ledgerStates(journal), offered.receipted),
     newManifest: manifest.ok ? manifest.value : null,
     newItems: feed.items,

@@ -5,7 +5,7 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { Book } from '@gatefold/domain/codec/book';
-import { sealCertificate, stationIdOf } from '@gatefold/domain/codec/certificate';
+import { sealCertificate, stationIdOf, type StationRole } from '@gatefold/domain/codec/certificate';
 import type { FactOf } from '@gatefold/domain/codec/facts';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { StationId } from '@gatefold/domain/ids';
@@ -29,23 +29,23 @@ export class TestClock implements Clock {
 
 export type TestStation = LedgerOwner & { readonly id: StationId };
 
-export function certify(keys: KeyPair, hub: KeyPair = HUB, name = 'Gate 1 lane A'): Bytes {
-  return sealCertificate(
-    {
-      v: 1,
-      station: stationIdOf(keys.publicKey),
-      name,
-      role: 'gate',
-      publicKey: keys.publicKey,
-      issuedAtMs: NOW_MS,
-    },
-    hub.secretKey,
-  );
+export function certify(
+  keys: KeyPair,
+  hub: KeyPair = HUB,
+  name = 'Gate 1 lane A',
+  role: StationRole = 'gate',
+): Bytes {
+  const { publicKey } = keys;
+  const station = stationIdOf(publicKey);
+  const certificate = { v: 1 as const, station, name, role, publicKey, issuedAtMs: NOW_MS };
+  return sealCertificate(certificate, hub.secretKey);
 }
 
-export function testStation(seedByte: number): TestStation {
+/** A station whose keys follow from a seed. */
+export function testStation(seedByte: number, role: StationRole = 'gate'): TestStation {
   const keys = keysFrom(seedByte);
-  return { keys, certificate: certify(keys), id: stationIdOf(keys.publicKey) };
+  const certificate = certify(keys, HUB, `Station ${seedByte}`, role);
+  return { keys, certificate, id: stationIdOf(keys.publicKey) };
 }
 
 export function createLedger(
