@@ -36,10 +36,11 @@ export type ChildOptions = {
   readonly log: (line: string) => void;
 };
 
-async function firstLine(running: ChildProcess): Promise<string> {
+/** Null when the program ended without a word on standard output. */
+async function firstLine(running: ChildProcess): Promise<string | null> {
   if (running.stdout === null) throw new Error('no standard output');
   for await (const line of createInterface({ input: running.stdout })) return line;
-  throw new Error('ended before it was ready');
+  return null;
 }
 
 async function endOf(running: ChildProcess): Promise<string> {
@@ -61,12 +62,11 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     if (logged.length > 20) logged.shift();
     log(line);
   });
-  const line = await Promise.race([
-    firstLine(running),
-    ended.then((how) => {
-      throw new Error(`${name} ended (${how}) before it was ready:\n${logged.join('\n')}`);
-    }),
-  ]);
+  const line = await firstLine(running);
+  if (line === null) {
+    const how = await ended;
+    throw new Error(`${name} ended (${how}) before it was ready:\n${logged.join('\n')}`);
+  }
   const ready = readySchema.parse(JSON.parse(line));
   // What follows on standard output is read and thrown away, so that the pipe never fills.
   running.stdout.resume();

@@ -39,8 +39,8 @@ function soldCard(ticket: PrintedTicket): Card {
     ticket.timeWindow === 1
       ? 'Expect TOO EARLY: the lounge opens later.'
       : ticket.gateSet === 1
-        ? 'Expect ADMIT at North Gate, WRONG GATE elsewhere.'
-        : 'Expect ADMIT once, then ALREADY IN, at every gate.';
+        ? 'Expect ENTER at North Gate, WRONG GATE elsewhere.'
+        : 'Expect ENTER once, then ALREADY IN, at every gate.';
   return {
     title: `${ticket.className} · ${ticket.section} · ${place}`,
     expect,
@@ -78,12 +78,12 @@ async function badCards(hub: Hub): Promise<readonly Card[]> {
   return [
     {
       title: 'A forged ticket',
-      expect: 'Expect NOT A TICKET: signed by nobody we know.',
+      expect: 'Expect NOT GENUINE: signed by nobody we know.',
       digits: tokenToDigits(issueToken(face, forger)),
     },
     {
       title: 'A ticket for another match',
-      expect: 'Expect WRONG EVENT.',
+      expect: 'Expect OTHER EVENT.',
       digits: tokenToDigits(other),
     },
   ];

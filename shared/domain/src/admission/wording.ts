@@ -90,7 +90,7 @@ function adviceOf(refusal: Refusal, context: WordingContext): string {
     case 'superseded':
       return 'This ticket was replaced by a newer print: ask the holder for that one.';
     case 'already-admitted':
-      return `This ticket was used ${whereAndWhen(refusal.first, context)}: stop the holder here and call a supervisor.`;
+      return `This ticket was used ${whereAndWhen(refusal.first, context)}, so stop the holder here and call a supervisor.`;
     case 'wrong-gate':
       return `Send the holder to ${eitherOf(refusal.gates.map((gate) => gateName(gate)))}.`;
     case 'too-early':
