@@ -22,7 +22,7 @@ function reportOn(file: string): string[] {
   return violations.filter((each) => each.file === file).map(({ line, rule }) => `${line} ${rule}`);
 }
 
-describe('the broken house is told, with file and line, of', () => {
+describe('the broken house is told, with file and line (SI1), of', () => {
   test.each([
     {
       what: 'imports to the right, by package name, by path, by type and on demand',
