@@ -20,6 +20,8 @@ export type Page = {
 
 export const PAGES: readonly Page[] = [
   { name: 'gate page', source: 'edge-gate/page', output: 'edge-gate/dist/page' },
+  { name: 'administrator page', source: 'hub/admin', output: 'hub/dist/admin' },
+  { name: 'agent page', source: 'agent-desktop/page', output: 'agent-desktop/dist/page' },
 ];
 
 export function pageConfig(page: Page): InlineConfig {

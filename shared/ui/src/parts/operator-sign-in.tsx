@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Result } from '@gatefold/domain/result';
 import type { ApiFault } from '../api/client.ts';
+import { useDeed } from '../api/use-deed.ts';
 import { PinPad } from './pin-pad.tsx';
 import { Trouble } from './trouble.tsx';
 
@@ -10,29 +11,21 @@ export type Operator = { readonly id: string; readonly name: string };
 
 export type OperatorSignInProps = {
   readonly operators: readonly Operator[];
-  /** Shown until somebody presses a key, for what happened at this screen without a sign-in. */
+  /** Shown until a name is chosen, for what happened at this screen without a sign-in. */
   readonly notice?: string | undefined;
   readonly signIn: (operator: string, pin: string) => Promise<Result<unknown, ApiFault>>;
 };
 
 export function OperatorSignIn({ operators, notice, signIn }: OperatorSignInProps) {
   const [chosen, setChosen] = useState<Operator | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [trouble, setTrouble] = useState<string | null>(notice ?? null);
-
-  async function send(operator: Operator, pin: string): Promise<void> {
-    setBusy(true);
-    setTrouble(null);
-    const answer = await signIn(operator.id, pin);
-    setBusy(false);
-    if (!answer.ok) setTrouble(answer.error.words);
-  }
+  const { busy, trouble, complain, run } = useDeed();
+  const words = trouble ?? (chosen === null ? (notice ?? null) : null);
   return (
     <section className="sign-in" aria-label="Sign in">
       {chosen === null ? (
         <>
           <h1>Who works here now?</h1>
-          <Trouble words={trouble} />
+          <Trouble words={words} />
           <div className="operator-list">
             {operators.map((operator) => (
               <button
@@ -40,7 +33,7 @@ export function OperatorSignIn({ operators, notice, signIn }: OperatorSignInProp
                 type="button"
                 className="button big"
                 onClick={() => {
-                  setTrouble(null);
+                  complain(null);
                   setChosen(operator);
                 }}
               >
@@ -52,8 +45,12 @@ export function OperatorSignIn({ operators, notice, signIn }: OperatorSignInProp
       ) : (
         <>
           <h1>{chosen.name}</h1>
-          <Trouble words={trouble} />
-          <PinPad label="Your PIN" busy={busy} onPin={(pin) => void send(chosen, pin)} />
+          <Trouble words={words} />
+          <PinPad
+            label="Your PIN"
+            busy={busy}
+            onPin={(pin) => void run(() => signIn(chosen.id, pin))}
+          />
           <button type="button" className="button quiet" onClick={() => setChosen(null)}>
             Somebody else
           </button>
