@@ -49,7 +49,8 @@ export async function takeDirt(
   event: EventId,
 ): Promise<{ epoch: number; dirty: boolean; chunks: readonly number[] } | null> {
   const { rows } = await db.query<{ epoch: number; dirty: boolean }>(
-    'SELECT epoch, dirty FROM event WHERE event = $1 FOR UPDATE',
+    // NO KEY: every row that names the event holds a weak lock on it, and neither should wait for the other.
+    'SELECT epoch, dirty FROM event WHERE event = $1 FOR NO KEY UPDATE',
     [event],
   );
   const [row] = rows;

@@ -23,7 +23,7 @@ export async function lockEventByName(
 ): Promise<ImportTarget | null> {
   const { rows } = await db.query<ImportTarget>(
     `SELECT event, event.name, code_key AS "codeKey", capacity
-     FROM event JOIN venue USING (venue) WHERE name_key = $1 FOR UPDATE OF event`,
+     FROM event JOIN venue USING (venue) WHERE name_key = $1 FOR NO KEY UPDATE OF event`,
     [nameKey],
   );
   return rows[0] ?? null;
