@@ -1,0 +1,32 @@
+/** Purpose: what an administrator can do to the event that stands in no row of a table. */
+
+import type { AdminOverview } from '../../src/contract/admin.ts';
+import { Panel } from '../parts/panel.tsx';
+import { GrantForm } from './grant-allotment.tsx';
+import { NewStationForm } from './new-station.tsx';
+import { RevokeTicketForm } from './revoke-ticket.tsx';
+import type { DeedPorts } from './use-deed.ts';
+
+export function DeedPanel({
+  overview,
+  ...ports
+}: DeedPorts & { readonly overview: AdminOverview }) {
+  const { event, stations } = overview;
+  const agents = stations.filter((one) => one.role === 'agent' && one.state === 'active');
+  return (
+    <Panel id="deeds" title="Do something" wide>
+      <div className="deeds">
+        <NewStationForm event={event.event} gates={event.gates} {...ports} />
+        {agents.length > 0 ? (
+          <GrantForm event={event} agents={agents} {...ports} />
+        ) : (
+          <div className="deed">
+            <h3>Grant tickets to an agent</h3>
+            <p>No agent kiosk is active. Enrol one first.</p>
+          </div>
+        )}
+        <RevokeTicketForm event={event.event} {...ports} />
+      </div>
+    </Panel>
+  );
+}

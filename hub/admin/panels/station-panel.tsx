@@ -1,0 +1,106 @@
+/** Purpose: every station of the event: where it is, whether it speaks, and what it still owes the hub (LE6, SE2). */
+
+import { formatCount } from '@gatefold/ui/number/format-count';
+import { formatMoment } from '@gatefold/ui/time/format-time';
+import { Flag } from '../parts/flag.tsx';
+import { Panel } from '../parts/panel.tsx';
+import { Table } from '../parts/table.tsx';
+import {
+  clockSaid,
+  heardSaid,
+  leaseSaid,
+  listSaid,
+  owedSaid,
+  stateSaid,
+  type Station,
+} from '../words/station-words.ts';
+
+const HEADS = [
+  { name: 'Station' },
+  { name: 'Where' },
+  { name: 'State' },
+  { name: 'Last heard' },
+  { name: 'Still owes', isNumber: true },
+  { name: 'Entries here', isNumber: true },
+  { name: 'Ticket list' },
+  { name: 'Clock' },
+  { name: 'Lease until' },
+  { name: 'Withdraw' },
+];
+
+export type StationPanelProps = {
+  readonly stations: readonly Station[];
+  readonly newestEpoch: number;
+  /** The hub's time. */
+  readonly nowMs: number;
+  readonly onRevoke: (station: Station) => void;
+};
+
+function StationRow({
+  station,
+  newestEpoch,
+  nowMs,
+  onRevoke,
+}: Omit<StationPanelProps, 'stations'> & { station: Station }) {
+  const { name, role, gate, lane, lastContactMs, state } = station;
+  return (
+    <tr>
+      <th scope="row">
+        {name}
+        <small>{role === 'gate' ? 'Gate station' : 'Agent kiosk'}</small>
+      </th>
+      <td>{gate === null ? '–' : `${gate}, lane ${lane}`}</td>
+      <td>
+        <Flag said={stateSaid(station)} />
+      </td>
+      <td>
+        <Flag said={heardSaid(station, nowMs)} />
+        {lastContactMs !== null && <small>{formatMoment(lastContactMs, nowMs)}</small>}
+      </td>
+      <td className="number">
+        <Flag said={owedSaid(station)} />
+      </td>
+      <td className="number">{formatCount(station.entriesReceived)}</td>
+      <td>
+        <Flag said={listSaid(station, newestEpoch)} />
+      </td>
+      <td>
+        <Flag said={clockSaid(station)} />
+      </td>
+      <td>
+        <Flag said={leaseSaid(station, nowMs)} />
+      </td>
+      <td>
+        {state !== 'revoked' && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`Revoke ${name}`}
+            onClick={() => onRevoke(station)}
+          >
+            Revoke…
+          </button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+export function StationPanel({ stations, ...shared }: StationPanelProps) {
+  return (
+    <Panel id="stations" title="Stations" wide>
+      {stations.length === 0 ? (
+        <p className="nothing">No station has enrolled. Make a code for one below.</p>
+      ) : (
+        <Table
+          caption="What each station owed, had and showed when it was last heard. Ages are by the hub’s clock."
+          heads={HEADS}
+        >
+          {stations.map((station) => (
+            <StationRow key={station.station} station={station} {...shared} />
+          ))}
+        </Table>
+      )}
+    </Panel>
+  );
+}
