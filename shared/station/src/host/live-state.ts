@@ -1,6 +1,7 @@
 /**
  * Purpose: the station's state, live at its page, by server-sent events.
- * Invariant: a burst of changes is one message with the newest state; a page that comes later is told at once.
+ * Invariant: a burst of changes is one message with the newest state; a page that comes later is told at once. A page that
+ * does not read is sent nothing more until it does, then the newest state, and is given up when it never reads.
  */
 
 import type { ServerResponse } from 'node:http';
@@ -9,11 +10,16 @@ import type { Timers } from '@gatefold/domain/time/timers';
 const COALESCE_MS = 60;
 /** Proxies and pages alike take a silent line for a dead one; the status also shows times that pass. */
 const HEARTBEAT_MS = 5000;
+/** Longer than a laptop needs to wake up; the page opens a new line by itself. */
+const UNREAD_BEATS = 6;
+
+/** `unreadBeats` counts the heartbeats since the page took the last message, 0 while it reads. */
+type Page = { readonly response: ServerResponse; unreadBeats: number };
 
 export class LiveState {
   readonly #timers: Timers;
   readonly #state: () => unknown;
-  readonly #pages = new Set<ServerResponse>();
+  readonly #pages = new Set<Page>();
   #cancel: (() => void) | null = null;
   #heartbeat: (() => void) | null = null;
 
@@ -28,9 +34,15 @@ export class LiveState {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
+    const page: Page = { response, unreadBeats: 0 };
     response.write(`retry: 1000\n\n${this.#message()}`);
-    this.#pages.add(response);
-    response.on('close', () => this.#pages.delete(response));
+    this.#pages.add(page);
+    response.on('close', () => this.#pages.delete(page));
+    // What it missed is not sent again: the newest state says it all.
+    response.on('drain', () => {
+      page.unreadBeats = 0;
+      response.write(this.#message());
+    });
     this.#heartbeat ??= this.#beatLater();
   }
 
@@ -40,13 +52,22 @@ export class LiveState {
 
   #tell(): void {
     this.#cancel = null;
-    if (this.#pages.size === 0) return;
+    const reading = [...this.#pages].filter(({ response }) => !response.writableNeedDrain);
+    if (reading.length === 0) return;
     const message = this.#message();
-    for (const page of this.#pages) page.write(message);
+    for (const { response } of reading) response.write(message);
+  }
+
+  #giveUpUnread(): void {
+    for (const page of this.#pages) {
+      page.unreadBeats = page.response.writableNeedDrain ? page.unreadBeats + 1 : 0;
+      if (page.unreadBeats > UNREAD_BEATS) page.response.destroy();
+    }
   }
 
   #beatLater(): () => void {
     return this.#timers.after(HEARTBEAT_MS, () => {
+      this.#giveUpUnread();
       this.#tell();
       this.#heartbeat = this.#pages.size === 0 ? null : this.#beatLater();
     });
@@ -60,6 +81,7 @@ export class LiveState {
   close(): void {
     this.#cancel?.();
     this.#heartbeat?.();
-    for (const page of this.#pages) page.end();
+    for (const { response } of this.#pages) response.destroy();
+    this.#pages.clear();
   }
 }
