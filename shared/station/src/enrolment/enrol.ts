@@ -13,21 +13,43 @@ import { keyPairFromSeed, SEED_LENGTH } from '@gatefold/domain/crypto/sign';
 import type { Random } from '@gatefold/domain/random';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { requestHub } from '@gatefold/sync/roads/hub/http-hub-road';
-import { pendingSeed, writeIdentity, type Identity, type IdentityRefusal } from './identity.ts';
+import type { RoadFault } from '@gatefold/sync/roads/hub/hub-road';
+import { pendingSeed, writeIdentity, type Identity } from './identity.ts';
+import type { SecretRefusal } from './secret-file.ts';
 
 export type EnrolmentRefusal =
-  | IdentityRefusal
-  | { readonly kind: 'bad-code'; readonly words: string }
-  | { readonly kind: 'hub-unreachable'; readonly words: string }
-  | { readonly kind: 'hub-refused'; readonly words: string }
-  | { readonly kind: 'not-the-hub'; readonly words: string };
+  | SecretRefusal
+  | {
+      readonly kind: 'bad-code' | 'hub-unreachable' | 'hub-refused' | 'not-the-hub';
+      readonly words: string;
+    };
 
 export function identityPath(folder: string): string {
   return join(folder, 'identity.json');
 }
 
-const NOT_THE_HUB =
-  'What answered could not prove that it is the hub. Check the address and the network, and do not go on with this code.';
+const NOT_THE_HUB: EnrolmentRefusal = {
+  kind: 'not-the-hub',
+  words:
+    'What answered could not prove that it is the hub. Check the address and the network, and do not go on with this code.',
+};
+
+function refusalOf(fault: RoadFault, hubUrl: string): EnrolmentRefusal {
+  switch (fault.kind) {
+    case 'refused':
+      return { kind: 'hub-refused', words: fault.words };
+    case 'unreachable':
+      return {
+        kind: 'hub-unreachable',
+        words: `The hub at ${hubUrl} does not answer. Check the address and the network, then try the same code again.`,
+      };
+    case 'garbled':
+      return {
+        kind: 'not-the-hub',
+        words: `What answers at ${hubUrl} is not a hub. Check the address and the network, then try the same code again.`,
+      };
+  }
+}
 
 /** Asks the hub at `hubUrl` for a certificate and keeps the identity in `folder`. */
 export async function enrol(
@@ -49,23 +71,25 @@ export async function enrol(
     method: 'POST',
     body: encodeEnrolmentRequest(code, keys.publicKey),
   });
-  if (!answer.ok) {
-    if (answer.error.kind === 'refused') {
-      return err({ kind: 'hub-refused', words: answer.error.words });
-    }
-    const words = `The hub at ${hubUrl} does not answer. Check the address and the network, then try the same code again.`;
-    return err({ kind: 'hub-unreachable', words });
-  }
+  if (!answer.ok) return err(refusalOf(answer.error, hubUrl));
   const welcome = decodeWelcome(answer.value, code, keys.publicKey);
-  if (!welcome.ok) return err({ kind: 'not-the-hub', words: NOT_THE_HUB });
+  if (!welcome.ok) return err(NOT_THE_HUB);
   const { hubPublicKey, certificate, event, post } = welcome.value;
   const opened = openCertificate(certificate, hubPublicKey);
-  if (!opened.ok || !equalBytes(opened.value.publicKey, keys.publicKey)) {
-    return err({ kind: 'not-the-hub', words: NOT_THE_HUB });
-  }
+  if (!opened.ok || !equalBytes(opened.value.publicKey, keys.publicKey)) return err(NOT_THE_HUB);
   const { station, name, role } = opened.value;
-  const identity = { station, name, role, keys, certificate, hubPublicKey, event, post };
-  await writeIdentity(identityPath(folder), identity, seed.value);
+  const identity = {
+    station,
+    name,
+    role,
+    keys,
+    certificate,
+    hubPublicKey,
+    event,
+    post,
+    isRetired: false,
+  };
+  await writeIdentity(identityPath(folder), identity);
   await rm(pendingPath, { force: true });
   return ok(identity);
 }

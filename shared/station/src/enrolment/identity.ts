@@ -1,12 +1,15 @@
 /**
  * Purpose: who this station is, kept in a file of its own user (SE1).
- * Invariant: the file has mode 0600 and is replaced whole, never written in place; one that others can read is refused.
+ * Invariant: what the file says of the station is what the hub certified for its key; a file that was altered, or that
+ * others can read, is refused.
  */
 
-import { open, readFile, rename, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { fromHex, toHex, type Bytes } from '@gatefold/domain/bytes';
-import { stationRoleSchema, type StationRole } from '@gatefold/domain/codec/certificate';
+import { equalBytes, fromHex, toHex, type Bytes } from '@gatefold/domain/bytes';
+import {
+  openCertificate,
+  stationRoleSchema,
+  type StationRole,
+} from '@gatefold/domain/codec/certificate';
 import {
   keyPairFromSeed,
   PUBLIC_KEY_LENGTH,
@@ -16,6 +19,7 @@ import {
 import { eventIdSchema, ordinalSchema, type EventId, type StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { z } from 'zod';
+import { damagedSecret, readSecret, writeSecret, type SecretRefusal } from './secret-file.ts';
 
 export type Post = { readonly gate: number; readonly lane: string };
 
@@ -30,11 +34,8 @@ export type Identity = {
   readonly event: EventId;
   /** Where a gate station stands; null for an agent. */
   readonly post: Post | null;
-};
-
-export type IdentityRefusal = {
-  readonly kind: 'file-open-to-others' | 'file-damaged';
-  readonly words: string;
+  /** Its ledgers are forked: this identity writes no more, and the machine is to be enrolled anew (LE4). */
+  readonly isRetired: boolean;
 };
 
 function hexField(length: number | null) {
@@ -55,75 +56,42 @@ const identitySchema = z.strictObject({
   certificate: hexField(null),
   hubPublicKey: hexField(PUBLIC_KEY_LENGTH),
   event: eventIdSchema,
-  post: z.strictObject({ gate: ordinalSchema, lane: z.string().min(1) }).nullable(),
+  post: z.strictObject({ gate: ordinalSchema, lane: z.string().min(1).max(20) }).nullable(),
+  isRetired: z.boolean(),
 });
 
 const seedSchema = z.strictObject({ v: z.literal(1), seed: hexField(SEED_LENGTH) });
 
-/** Writes a secret so that after a crash the old file or the new one is there, whole. */
-async function writeSecret(path: string, value: unknown): Promise<void> {
-  const half = `${path}.half`;
-  const file = await open(half, 'w', 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(value)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(half, path);
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+/** False when the certificate is not this hub's for this key, or says something else of the station. */
+function isCertified(identity: Identity): boolean {
+  const { certificate, hubPublicKey, station, name, role, keys } = identity;
+  const opened = openCertificate(certificate, hubPublicKey);
+  return (
+    opened.ok &&
+    equalBytes(opened.value.publicKey, keys.publicKey) &&
+    opened.value.station === station &&
+    opened.value.name === name &&
+    opened.value.role === role
+  );
 }
 
-/** Null when there is no such file. */
-async function readSecret<Schema extends z.ZodType>(
-  schema: Schema,
-  path: string,
-): Promise<Result<z.output<Schema> | null, IdentityRefusal>> {
-  let text: string;
-  try {
-    const { mode } = await stat(path);
-    if ((mode & 0o077) !== 0) {
-      const words = `Other users can read ${path}. Run: chmod 600 ${path}`;
-      return err({ kind: 'file-open-to-others', words });
-    }
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ok(null);
-    throw error;
-  }
-  const damaged = err({
-    kind: 'file-damaged' as const,
-    words: `${path} is damaged. Keep it, and ask the administrator to enrol this machine anew.`,
-  });
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : damaged;
-  } catch (error) {
-    if (error instanceof SyntaxError) return damaged;
-    throw error;
-  }
-}
-
-export async function readIdentity(
-  path: string,
-): Promise<Result<Identity | null, IdentityRefusal>> {
+/** Null when this machine has none yet. */
+export async function readIdentity(path: string): Promise<Result<Identity | null, SecretRefusal>> {
   const read = await readSecret(identitySchema, path);
-  if (!read.ok || read.value === null) return read.ok ? ok(null) : read;
+  if (!read.ok) return read;
+  if (read.value === null) return ok(null);
   const { seed, v: _version, ...rest } = read.value;
-  return ok({ ...rest, keys: keyPairFromSeed(seed) });
+  const identity = { ...rest, keys: keyPairFromSeed(seed) };
+  return isCertified(identity) ? ok(identity) : err(damagedSecret(path));
 }
 
-export async function writeIdentity(path: string, identity: Identity, seed: Bytes): Promise<void> {
-  const { keys: _keys, certificate, hubPublicKey, ...rest } = identity;
+export async function writeIdentity(path: string, identity: Identity): Promise<void> {
+  const { keys, certificate, hubPublicKey, ...rest } = identity;
   await writeSecret(path, {
     v: 1,
     ...rest,
-    seed: toHex(seed),
+    // An Ed25519 secret key of libsodium begins with its seed.
+    seed: toHex(keys.secretKey.slice(0, SEED_LENGTH)),
     certificate: toHex(certificate),
     hubPublicKey: toHex(hubPublicKey),
   });
@@ -133,7 +101,7 @@ export async function writeIdentity(path: string, identity: Identity, seed: Byte
 export async function pendingSeed(
   path: string,
   make: () => Bytes,
-): Promise<Result<Bytes, IdentityRefusal>> {
+): Promise<Result<Bytes, SecretRefusal>> {
   const read = await readSecret(seedSchema, path);
   if (!read.ok) return read;
   if (read.value !== null) return ok(read.value.seed);
