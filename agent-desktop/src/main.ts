@@ -33,8 +33,8 @@ await runStation({
         get('/api/digest', async () =>
           ok({ ...stationDigest(station), expectedCash: expectedCash(till.till) }),
         ),
-        post('/api/sign-in', signInRequestSchema, (body) => till.desk.signIn(body)),
-        post('/api/sign-out', z.unknown(), () => till.desk.signOut()),
+        post('/api/sign-in', signInRequestSchema, (body) => till.signIn(body)),
+        post('/api/sign-out', z.unknown(), () => till.signOut()),
         post('/api/till/open', openTillRequestSchema, (body) => till.open(body.floats)),
         post('/api/sell', sellRequestSchema, (body) => till.sell(body)),
         post('/api/reprint', reprintRequestSchema, (body) => till.reprint(body.serial)),

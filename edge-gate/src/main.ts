@@ -1,12 +1,12 @@
 /** Purpose: the gate station's process: `--data DIR --hub URL --port N [--enrol CODE]`. */
 
 import { join } from 'node:path';
+import { ok } from '@gatefold/domain/result';
 import { scanRequestSchema } from '@gatefold/station/contract/gate';
 import { signInRequestSchema } from '@gatefold/station/contract/station-status';
 import { stationDigest } from '@gatefold/station/core/digest';
 import { get, post } from '@gatefold/station/host/loopback-server';
 import { runStation } from '@gatefold/station/host/program';
-import { ok } from '@gatefold/domain/result';
 import { z } from 'zod';
 import { Gate } from './core/gate.ts';
 
@@ -18,15 +18,13 @@ await runStation({
     if (at === null) throw new Error('This gate station has no gate. Enrol it anew.');
     const gate = new Gate(station, at, () => database.space().kind);
     await station.open((entry) => gate.take(entry));
-    const opened = await gate.openBook();
-    if (!opened.ok && station.fault === null) throw new Error(opened.error.words);
     return {
       state: () => gate.state(),
       routes: [
         get('/api/state', async () => ok(gate.state())),
         get('/api/digest', async () => ok(stationDigest(station))),
-        post('/api/sign-in', signInRequestSchema, (body) => gate.desk.signIn(body)),
-        post('/api/sign-out', z.unknown(), () => gate.desk.signOut()),
+        post('/api/sign-in', signInRequestSchema, (body) => gate.signIn(body)),
+        post('/api/sign-out', z.unknown(), () => gate.signOut()),
         post('/api/scan', scanRequestSchema, (body) => gate.scan(body)),
       ],
     };

@@ -62,3 +62,15 @@ export const LEASE_ENDED: RefusalAnswer = {
   kind: 'lease-ended',
   words: "This kiosk's time to sell has run out. Connect it to the hub, or ask the administrator.",
 };
+
+export const OUT_OF_SERVICE: RefusalAnswer = {
+  kind: 'out-of-service',
+  words:
+    'The ticket list does not have this kiosk in service. Sell nothing, and ask the administrator.',
+};
+
+export const NOT_PRINTABLE: RefusalAnswer = {
+  kind: 'not-printable',
+  words:
+    'This sale is on record, but its tickets cannot be printed here any more. Keep the money, note the names, and ask the administrator for the tickets.',
+};

@@ -3,15 +3,20 @@
  * Invariant: a fold; tokens are not stored, because the same key and face always give the same token.
  */
 
+import { equalBytes } from '@gatefold/domain/bytes';
 import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { FactOf } from '@gatefold/domain/codec/facts';
 import { issueToken, tokenToDigits, type TicketToken } from '@gatefold/domain/codec/ticket-token';
+import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import { entryKey, type EventId, type Serial } from '@gatefold/domain/ids';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
-import type { SoldTicket } from '@gatefold/station/contract/till';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import type { RefusalAnswer } from '@gatefold/station/contract/station-status';
+import type { SaleView, SoldTicket } from '@gatefold/station/contract/till';
 import { ticketView } from '@gatefold/station/core/ticket-view';
+import { NOT_PRINTABLE } from './agent-words.ts';
 
 /** Every ticket a kiosk sells is the first issue of its serial; a reissue is the hub's. */
 export const FIRST_ISSUE = 1;
@@ -67,18 +72,37 @@ export class SoldTickets {
   }
 }
 
-/** Null when the grant it was sold under is not in the manifest any more, so that the token cannot be made again. */
+/**
+ * Null when the very token that was sold cannot be made again, because the grant it was sold under has left the manifest
+ * or was changed in it.
+ */
 export function soldTicketView(manifest: Manifest, one: Sale, keys: KeyPair): SoldTicket | null {
-  const { serial, klass, price, allotment, issue } = one.sale;
+  const { serial, klass, price, allotment, issue, tokenHash } = one.sale;
   const grant = manifest.grants.find((candidate) => candidate.id === allotment);
   if (grant === undefined) return null;
+  const token = tokenOf(grant, serial, keys);
+  if (!equalBytes(hash256(token.bytes), tokenHash)) return null;
   const { className, section, row, seat, gates } = ticketView(
     manifest,
     serial,
     klass,
     manifest.ticket(serial),
   );
-  const digits = tokenToDigits(tokenOf(grant, serial, keys));
+  const digits = tokenToDigits(token);
   const { soldAtMs, voided } = one;
   return { serial, issue, className, section, row, seat, gates, price, soldAtMs, digits, voided };
+}
+
+/** Sales that belong together, whole or refused: half a family's tickets would pass for all of them. */
+export function saleView(
+  manifest: Manifest,
+  sales: readonly Sale[],
+  keys: KeyPair,
+): Result<SaleView, RefusalAnswer> {
+  const [first] = sales;
+  if (first === undefined) throw new Error('a sale without tickets');
+  const tickets = sales.flatMap((sale) => soldTicketView(manifest, sale, keys) ?? []);
+  if (tickets.length < sales.length) return err(NOT_PRINTABLE);
+  const amountMinor = sales.reduce((sum, one) => sum + one.sale.price.amountMinor, 0);
+  return ok({ tickets, total: { amountMinor, currency: first.sale.price.currency } });
 }

@@ -48,8 +48,9 @@ export function tillStateView(
   const { manifest, identity, clock } = station;
   const { operator, operators } = till.desk;
   const { open, ticketsSold, ticketsVoided } = till.till;
+  // The digits are the tickets themselves: not for whoever stands at a kiosk where nobody is signed in.
   const recent =
-    manifest === null
+    manifest === null || operator === null
       ? []
       : till.sold.newest(SHOWN_RECENT).flatMap((sale): SoldTicket[] => {
           const view = soldTicketView(manifest, sale, identity.keys);

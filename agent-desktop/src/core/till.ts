@@ -8,7 +8,7 @@ import { Escrow, pickSale, type SalePick } from '@gatefold/domain/allotment/escr
 import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import type { Book } from '@gatefold/domain/codec/book';
 import type { Entry } from '@gatefold/domain/codec/entry';
-import { EVENT_FACTS, type Fact } from '@gatefold/domain/codec/facts';
+import type { Fact } from '@gatefold/domain/codec/facts';
 import type { Operator } from '@gatefold/domain/codec/manifest-parts';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
@@ -20,21 +20,22 @@ import {
   UNOPENED_TILL,
   type TillState,
 } from '@gatefold/domain/settlement/till';
-import type { RefusalAnswer } from '@gatefold/station/contract/station-status';
-import type { SaleView, SellRequest, SoldTicket } from '@gatefold/station/contract/till';
+import type { RefusalAnswer, SignInRequest } from '@gatefold/station/contract/station-status';
+import type { SaleView, SellRequest } from '@gatefold/station/contract/till';
 import { Desk, NO_MANIFEST, NOT_SIGNED_IN } from '@gatefold/station/core/desk';
 import type { Station } from '@gatefold/station/core/station';
-import type { StationFault } from '@gatefold/station/core/station-fault';
-import type { StationLedger } from '@gatefold/sync/ledger/station-ledger';
+import { Turns } from '@gatefold/station/core/turns';
 import {
   ALREADY_VOIDED,
   LEASE_ENDED,
   NO_SUCH_SALE,
+  OUT_OF_SERVICE,
   TILL_CLOSED,
   TILL_OPEN,
   wordSaleRefusal,
 } from './agent-words.ts';
-import { FIRST_ISSUE, SoldTickets, soldTicketView, tokenOf, type Sale } from './sold-tickets.ts';
+import { refuseCash } from './cash-limits.ts';
+import { FIRST_ISSUE, saleView, SoldTickets, tokenOf, type Sale } from './sold-tickets.ts';
 
 /** What must be so before an agent can do anything with money. */
 type AtWork = { readonly manifest: Manifest; readonly operator: Operator };
@@ -45,11 +46,12 @@ export class Till {
   readonly escrow = new Escrow();
   readonly sold = new SoldTickets();
   readonly #tills = new Map<number, TillState>();
-  #queue: Promise<unknown> = Promise.resolve();
+  /** Two sales at once could otherwise pick the same ticket, and one find its till closed in the middle. */
+  readonly #turns = new Turns();
 
   constructor(station: Station) {
     this.#station = station;
-    this.desk = new Desk(station, () => this.#ledger(), ['agent', 'supervisor']);
+    this.desk = new Desk(station, () => this.#book, ['agent', 'supervisor']);
   }
 
   /** Takes notice of one of this kiosk's entries, of whatever book, at the start and as they are made. */
@@ -83,73 +85,51 @@ export class Till {
     return manifest.grants.filter((grant) => grant.station === this.#station.identity.station);
   }
 
-  /** The ledger of the current period; its first entry says what it is. */
-  async #ledger(): Promise<Result<StationLedger, StationFault>> {
-    const ledger = await this.#station.ledgerOf({ kind: 'till', period: this.period });
-    if (!ledger.ok || ledger.value.lastSeq > 0) return ledger;
-    const { book } = ledger.value.opening;
-    const body = { role: 'agent' as const, book, software: 'gatefold 0.1.0' };
-    const opened = await this.#station.record(ledger.value, [
-      { event: null, fact: { kind: 'ledger-opened', body } },
-    ]);
-    return opened.ok ? ledger : opened;
+  get #book(): Book {
+    return { kind: 'till', period: this.period };
   }
 
-  /** One thing after another: two sales at once could otherwise pick the same ticket. */
-  #inTurn<T>(work: () => Promise<Result<T, RefusalAnswer>>): Promise<Result<T, RefusalAnswer>> {
-    const turn = this.#queue.then(work);
-    // Work that fails must not fail what comes behind it; its own caller gets the error through `turn`.
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+  signIn(request: SignInRequest): Promise<Result<void, RefusalAnswer>> {
+    return this.#turns.take(() => this.desk.signIn(request));
   }
 
-  #atWork(): Result<AtWork, RefusalAnswer> {
+  signOut(): Promise<Result<void, RefusalAnswer>> {
+    return this.#turns.take(() => this.desk.signOut());
+  }
+
+  #atDesk(): Result<AtWork, RefusalAnswer> {
     const { manifest } = this.#station;
     const { operator } = this.desk;
     if (manifest === null) return err(NO_MANIFEST);
-    if (operator === null) return err(NOT_SIGNED_IN);
+    return operator === null ? err(NOT_SIGNED_IN) : ok({ manifest, operator });
+  }
+
+  #atWork(): Result<AtWork, RefusalAnswer> {
+    const desk = this.#atDesk();
     const stop = this.#station.stopReason();
-    return stop === null ? ok({ manifest, operator }) : err(stop);
+    return desk.ok && stop !== null ? err(stop) : desk;
   }
 
   #atOpenTill(): Result<AtWork, RefusalAnswer> {
     const work = this.#atWork();
-    if (!work.ok) return work;
-    return this.till.open ? work : err(TILL_CLOSED);
+    return work.ok && !this.till.open ? err(TILL_CLOSED) : work;
   }
 
-  async #record(facts: readonly Fact[], requestId?: string): Promise<Result<void, StationFault>> {
-    const ledger = await this.#ledger();
-    if (!ledger.ok) return ledger;
-    const { event } = this.#station.identity;
-    const recorded = await this.#station.record(
-      ledger.value,
-      facts.map((fact) => ({ event: EVENT_FACTS.has(fact.kind) ? event : null, fact })),
-      requestId,
-    );
+  async #record(fact: Fact): Promise<Result<void, RefusalAnswer>> {
+    const recorded = await this.#station.record(this.#book, [fact]);
     return recorded.ok ? ok(undefined) : recorded;
   }
 
   open(floats: readonly Money[]): Promise<Result<void, RefusalAnswer>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const work = this.#atWork();
       if (!work.ok) return work;
       if (this.till.open) return err(TILL_OPEN);
+      const refusal = refuseCash(this.till, floats);
+      if (refusal !== null) return err(refusal);
       const body = { floats: [...floats], operator: work.value.operator.id };
-      return this.#record([{ kind: 'till-opened', body }]);
+      return this.#record({ kind: 'till-opened', body });
     });
-  }
-
-  #saleView(manifest: Manifest, sales: readonly Sale[]): SaleView {
-    const { keys } = this.#station.identity;
-    const tickets = sales.flatMap((sale): SoldTicket[] => {
-      const view = soldTicketView(manifest, sale, keys);
-      return view === null ? [] : [view];
-    });
-    const [first] = sales;
-    if (first === undefined) throw new Error('a sale without tickets');
-    const amountMinor = sales.reduce((sum, one) => sum + one.sale.price.amountMinor, 0);
-    return { tickets, total: { amountMinor, currency: first.sale.price.currency } };
   }
 
   #soldFact(pick: SalePick, operator: string): Fact {
@@ -169,56 +149,90 @@ export class Till {
     };
   }
 
+  #view(manifest: Manifest, sales: readonly Sale[]): Result<SaleView, RefusalAnswer> {
+    return saleView(manifest, sales, this.#station.identity.keys);
+  }
+
+  /** Why this kiosk may sell nothing at all now, as the manifest has it (SE2). */
+  #refuseToSell(manifest: Manifest): RefusalAnswer | null {
+    const listed = manifest.station(this.#station.identity.station);
+    if (listed === null || listed.state === 'revoked') return OUT_OF_SERVICE;
+    return this.#station.clock.nowMs() < listed.leaseUntilMs ? null : LEASE_ENDED;
+  }
+
   sell(request: SellRequest): Promise<Result<SaleView, RefusalAnswer>> {
-    return this.#inTurn(async () => {
-      const work = this.#atOpenTill();
-      if (!work.ok) return work;
-      const { manifest, operator } = work.value;
+    return this.#turns.take(async () => {
+      const desk = this.#atDesk();
+      if (!desk.ok) return desk;
+      const { manifest, operator } = desk.value;
+      // Asked again, what was sold is sold: also when the till was closed since, or the station had to stop.
       const before = await this.#station.requestRows(request.requestId);
       if (before !== null) {
         const { ledger, fromSeq, toSeq } = before;
-        return ok(this.#saleView(manifest, this.sold.ofRows(ledger, fromSeq, toSeq)));
+        return this.#view(manifest, this.sold.ofRows(ledger, fromSeq, toSeq));
       }
-      const { event, station } = this.#station.identity;
-      const nowMs = this.#station.clock.nowMs();
-      if (nowMs >= (manifest.station(station)?.leaseUntilMs ?? 0)) return err(LEASE_ENDED);
-      const { klass, quantity, currency } = request;
-      const asked = { event, klass, quantity, currency, nowMs };
-      const picks = pickSale(this.escrow, this.grants(manifest), asked);
-      if (!picks.ok) return err(wordSaleRefusal(picks.error));
-      const facts = picks.value.map((pick) => this.#soldFact(pick, operator.id));
-      const recorded = await this.#record(facts, request.requestId);
-      if (!recorded.ok) return recorded;
-      const sales = picks.value.flatMap(({ serial }) => this.sold.of(event, serial) ?? []);
-      return ok(this.#saleView(manifest, sales));
+      const work = this.#atOpenTill();
+      if (!work.ok) return work;
+      const refusal = this.#refuseToSell(manifest);
+      if (refusal !== null) return err(refusal);
+      return this.#sellNow(manifest, operator, request);
     });
+  }
+
+  async #sellNow(
+    manifest: Manifest,
+    operator: Operator,
+    { klass, quantity, currency, requestId }: SellRequest,
+  ): Promise<Result<SaleView, RefusalAnswer>> {
+    const { event } = this.#station.identity;
+    const nowMs = this.#station.clock.nowMs();
+    const asked = { event, klass, quantity, currency, nowMs };
+    const picks = pickSale(this.escrow, this.grants(manifest), asked);
+    if (!picks.ok) return err(wordSaleRefusal(picks.error));
+    const prices = picks.value.map((pick) => pick.price);
+    const refusal = refuseCash(this.till, prices);
+    if (refusal !== null) return err(refusal);
+    const facts = picks.value.map((pick) => this.#soldFact(pick, operator.id));
+    const recorded = await this.#station.record(this.#book, facts, requestId);
+    if (!recorded.ok) return recorded;
+    const sales = picks.value.flatMap(({ serial }) => this.sold.of(event, serial) ?? []);
+    return this.#view(manifest, sales);
+  }
+
+  /** A sale of this kiosk that stands; refused when there is none. */
+  #standingSale(serial: number): Result<Sale, RefusalAnswer> {
+    const sale = this.sold.of(this.#station.identity.event, serial);
+    if (sale === null) return err(NO_SUCH_SALE);
+    return sale.voided ? err(ALREADY_VOIDED) : ok(sale);
   }
 
   /** The same ticket once more; the reprint is on record before it is shown. */
   reprint(serial: number): Promise<Result<SaleView, RefusalAnswer>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const work = this.#atOpenTill();
       if (!work.ok) return work;
       const { manifest, operator } = work.value;
-      const sale = this.sold.of(this.#station.identity.event, serial);
-      if (sale === null) return err(NO_SUCH_SALE);
-      if (sale.voided) return err(ALREADY_VOIDED);
+      const sale = this.#standingSale(serial);
+      if (!sale.ok) return sale;
+      const view = this.#view(manifest, [sale.value]);
+      if (!view.ok) return view;
       const body = { serial, issue: FIRST_ISSUE, operator: operator.id };
-      const recorded = await this.#record([{ kind: 'ticket-reprinted', body }]);
-      return recorded.ok ? ok(this.#saleView(manifest, [sale])) : recorded;
+      const recorded = await this.#record({ kind: 'ticket-reprinted', body });
+      return recorded.ok ? view : recorded;
     });
   }
 
   voidSale(serial: number, reason: string): Promise<Result<void, RefusalAnswer>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const work = this.#atOpenTill();
       if (!work.ok) return work;
-      const sale = this.sold.of(this.#station.identity.event, serial);
-      if (sale === null) return err(NO_SUCH_SALE);
-      if (sale.voided) return err(ALREADY_VOIDED);
-      const { issue, price: refund } = sale.sale;
+      const sale = this.#standingSale(serial);
+      if (!sale.ok) return sale;
+      const { issue, price: refund } = sale.value.sale;
+      const refusal = refuseCash(this.till, [refund]);
+      if (refusal !== null) return err(refusal);
       const body = { serial, issue, refund, reason, operator: work.value.operator.id };
-      return this.#record([{ kind: 'sale-voided', body }]);
+      return this.#record({ kind: 'sale-voided', body });
     });
   }
 
@@ -227,22 +241,27 @@ export class Till {
     money: Money,
     reason: string,
   ): Promise<Result<void, RefusalAnswer>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const work = this.#atOpenTill();
       if (!work.ok) return work;
+      const refusal = refuseCash(this.till, [money]);
+      if (refusal !== null) return err(refusal);
       const body = { direction, money, reason, operator: work.value.operator.id };
-      return this.#record([{ kind: 'cash-moved', body }]);
+      return this.#record({ kind: 'cash-moved', body });
     });
   }
 
   /** Declares what was counted; the difference to what was expected stays on record for good. */
   close(counted: readonly Money[]): Promise<Result<void, RefusalAnswer>> {
-    return this.#inTurn(async () => {
+    return this.#turns.take(async () => {
       const work = this.#atOpenTill();
       if (!work.ok) return work;
+      // What was counted is written down beside what was expected, and never added to it.
+      const refusal = refuseCash(UNOPENED_TILL, counted);
+      if (refusal !== null) return err(refusal);
       const expected = [...expectedCash(this.till)];
       const body = { expected, counted: [...counted], operator: work.value.operator.id };
-      return this.#record([{ kind: 'till-closed', body }]);
+      return this.#record({ kind: 'till-closed', body });
     });
   }
 }

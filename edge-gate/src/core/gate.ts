@@ -7,17 +7,18 @@
 import { decide, type CheckIn } from '@gatefold/domain/admission/decide';
 import { resolveScan, type ResolvedScan } from '@gatefold/domain/admission/scan';
 import type { Verdict } from '@gatefold/domain/admission/verdict';
+import type { Book } from '@gatefold/domain/codec/book';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { Fact } from '@gatefold/domain/codec/facts';
 import { tokenProof } from '@gatefold/domain/codec/ticket-token';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { GateState, ScanRequest, VerdictView } from '@gatefold/station/contract/gate';
-import type { RefusalAnswer } from '@gatefold/station/contract/station-status';
+import type { RefusalAnswer, SignInRequest } from '@gatefold/station/contract/station-status';
 import { Desk, NO_MANIFEST, NOT_SIGNED_IN } from '@gatefold/station/core/desk';
 import type { Station } from '@gatefold/station/core/station';
-import type { StationFault } from '@gatefold/station/core/station-fault';
 import { stationStatus, type DiskSpaceKind } from '@gatefold/station/core/status';
+import { Turns } from '@gatefold/station/core/turns';
 import type { Post } from '@gatefold/station/enrolment/identity';
 import { faultView, verdictView, type ViewContext } from './verdict-view.ts';
 
@@ -32,8 +33,9 @@ export class Gate {
   readonly #station: Station;
   readonly #post: Post;
   readonly #disk: () => DiskSpaceKind;
-  readonly desk: Desk;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #book: Book;
+  readonly #desk: Desk;
+  readonly #turns = new Turns();
   #recent: VerdictView[] = [];
   #number = 0;
   #admittedHere = 0;
@@ -43,46 +45,35 @@ export class Gate {
     this.#station = station;
     this.#post = post;
     this.#disk = disk;
-    this.desk = new Desk(station, () => this.#ledger(), ['steward', 'supervisor']);
-  }
-
-  #ledger() {
-    return this.#station.ledgerOf({ kind: 'gate', event: this.#station.identity.event });
+    this.#book = { kind: 'gate', event: station.identity.event };
+    this.#desk = new Desk(station, () => this.#book, ['steward', 'supervisor']);
   }
 
   /** Takes notice of one of this station's entries, at the start and as they are made. */
   take(entry: Entry): void {
-    this.desk.take(entry);
+    this.#desk.take(entry);
     if (entry.fact.kind === 'ticket-admitted') this.#admittedHere += 1;
     if (entry.fact.kind === 'check-in-refused') this.#refusedHere += 1;
   }
 
-  /** The first entry of a new gate says what the ledger is. Does nothing when there is one. */
-  async openBook(): Promise<Result<void, StationFault>> {
-    const ledger = await this.#ledger();
-    if (!ledger.ok) return ledger;
-    if (ledger.value.lastSeq > 0) return ok(undefined);
-    const { book } = ledger.value.opening;
-    const body = { role: 'gate' as const, book, software: 'gatefold 0.1.0' };
-    const recorded = await this.#station.record(ledger.value, [
-      { event: null, fact: { kind: 'ledger-opened', body } },
-    ]);
-    return recorded.ok ? ok(undefined) : recorded;
+  signIn(request: SignInRequest): Promise<Result<void, RefusalAnswer>> {
+    return this.#turns.take(() => this.#desk.signIn(request));
+  }
+
+  signOut(): Promise<Result<void, RefusalAnswer>> {
+    return this.#turns.take(() => this.#desk.signOut());
   }
 
   /** Handles one scan. Refused as a whole only when nobody is signed in or there is no ticket list yet. */
   scan(request: ScanRequest): Promise<Result<VerdictView, RefusalAnswer>> {
-    const turn = this.#queue.then(() => this.#scanNow(request));
-    // A scan that fails must not fail those behind it; its own caller gets the error through `turn`.
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.take(() => this.#scanNow(request));
   }
 
   async #scanNow(request: ScanRequest): Promise<Result<VerdictView, RefusalAnswer>> {
     // One manifest throughout: an exchange may swap in another while this scan is being recorded.
     const { manifest, clock, identity, known } = this.#station;
     if (manifest === null) return err(NO_MANIFEST);
-    const { operator } = this.desk;
+    const { operator } = this.#desk;
     if (operator === null) return err(NOT_SIGNED_IN);
     const stop = this.#station.stopReason();
     if (stop !== null) return ok(this.#show(faultView(stop, this.#context(manifest))));
@@ -96,16 +87,10 @@ export class Gate {
     };
     const verdict = decide(manifest, (serial) => known.history(serial), checkIn);
     const fact = this.#factOf(verdict, scan, manifest, operator.id);
-    const recorded = await this.#record(fact);
+    const recorded = await this.#station.record(this.#book, [fact]);
     const context = this.#context(manifest);
     const view = recorded.ok ? verdictView(verdict, context) : faultView(recorded.error, context);
     return ok(this.#show(view));
-  }
-
-  async #record(fact: Fact): Promise<Result<readonly Entry[], StationFault>> {
-    const ledger = await this.#ledger();
-    if (!ledger.ok) return ledger;
-    return this.#station.record(ledger.value, [{ event: this.#station.identity.event, fact }]);
   }
 
   #factOf(verdict: Verdict, scan: ResolvedScan, manifest: Manifest, operator: string): Fact {
@@ -139,7 +124,7 @@ export class Gate {
   state(): GateState {
     const { known, manifest } = this.#station;
     const { gate, lane } = this.#post;
-    const { operator, operators } = this.desk;
+    const { operator, operators } = this.#desk;
     const disk = this.#disk();
     return {
       status: stationStatus({ station: this.#station, operator, operators, disk }),

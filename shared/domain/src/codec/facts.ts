@@ -14,6 +14,8 @@ import { PROOF_LENGTH } from './ticket-token.ts';
 import { refusalReasonSchema } from '../admission/reasons.ts';
 
 const issueSchema = z.number().int().min(0).max(255);
+/** The most currencies a till keeps; an entry has one amount of each. */
+export const MAX_CURRENCIES = 8;
 const laneSchema = z.string().min(1).max(20);
 
 /** How the ticket was presented: a signed token, or a code resolved through the manifest (TK5). */
@@ -70,7 +72,10 @@ export const factSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('till-opened'),
-    body: z.strictObject({ floats: z.array(amountSchema).max(8), operator: operatorIdSchema }),
+    body: z.strictObject({
+      floats: z.array(amountSchema).max(MAX_CURRENCIES),
+      operator: operatorIdSchema,
+    }),
   }),
   z.strictObject({
     kind: z.literal('ticket-sold'),
@@ -112,8 +117,8 @@ export const factSchema = z.discriminatedUnion('kind', [
     kind: z.literal('till-closed'),
     body: z.strictObject({
       /** Below nothing when more was paid out than the entries say was in the drawer. */
-      expected: z.array(moneySchema.strict()).max(8),
-      counted: z.array(amountSchema).max(8),
+      expected: z.array(moneySchema.strict()).max(MAX_CURRENCIES),
+      counted: z.array(amountSchema).max(MAX_CURRENCIES),
       operator: operatorIdSchema,
     }),
   }),

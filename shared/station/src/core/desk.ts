@@ -3,14 +3,13 @@
  * Invariant: read back from the journal, so that a station that was killed comes up with the same person signed in.
  */
 
+import type { Book } from '@gatefold/domain/codec/book';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { Operator, OperatorRole } from '@gatefold/domain/codec/manifest-parts';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import type { StationLedger } from '@gatefold/sync/ledger/station-ledger';
 import type { RefusalAnswer, SignInRequest } from '../contract/station-status.ts';
 import { PinDesk } from '../sign-in/pin-desk.ts';
 import type { Station } from './station.ts';
-import type { StationFault } from './station-fault.ts';
 
 export const NO_MANIFEST: RefusalAnswer = {
   kind: 'no-manifest',
@@ -22,18 +21,16 @@ export const NOT_SIGNED_IN: RefusalAnswer = {
   words: 'Nobody is signed in at this station. Sign in with your PIN.',
 };
 
-/** The ledger in which the station is writing now. */
-export type CurrentLedger = () => Promise<Result<StationLedger, StationFault>>;
-
 export class Desk {
   readonly #station: Station;
-  readonly #current: CurrentLedger;
+  readonly #currentBook: () => Book;
   readonly #pins: PinDesk;
   #operator: string | null = null;
 
-  constructor(station: Station, current: CurrentLedger, roles: readonly OperatorRole[]) {
+  /** `currentBook` is the book in which the station writes now; `roles` are those that may work at it. */
+  constructor(station: Station, currentBook: () => Book, roles: readonly OperatorRole[]) {
     this.#station = station;
-    this.#current = current;
+    this.#currentBook = currentBook;
     this.#pins = new PinDesk(roles);
   }
 
@@ -42,37 +39,37 @@ export class Desk {
     if (entry.fact.kind === 'operator-signed-out') this.#operator = null;
   }
 
-  /** Null also when the one who was signed in has left the list of operators since. */
+  /** Null also when the one who was signed in has left the list of operators since, or has another role there now. */
   get operator(): Operator | null {
-    if (this.#operator === null) return null;
-    return this.#station.manifest?.operator(this.#operator) ?? null;
+    return this.operators.find((one) => one.id === this.#operator) ?? null;
   }
 
+  /** Those who may work here. */
   get operators(): readonly Operator[] {
     const { manifest } = this.#station;
     return manifest === null ? [] : this.#pins.operators(manifest);
   }
 
-  async #record(kind: 'operator-signed-in' | 'operator-signed-out', operator: string) {
-    const ledger = await this.#current();
-    if (!ledger.ok) return ledger;
-    return this.#station.record(ledger.value, [
-      { event: null, fact: { kind, body: { operator } } },
+  async #record(
+    kind: 'operator-signed-in' | 'operator-signed-out',
+    operator: string,
+  ): Promise<Result<void, RefusalAnswer>> {
+    const recorded = await this.#station.record(this.#currentBook(), [
+      { kind, body: { operator } },
     ]);
+    return recorded.ok ? ok(undefined) : recorded;
   }
 
   async signIn(request: SignInRequest): Promise<Result<void, RefusalAnswer>> {
     const { manifest } = this.#station;
     if (manifest === null) return err(NO_MANIFEST);
     const checked = this.#pins.check(manifest, request, this.#station.clock.nowMs());
-    if (!checked.ok) return checked;
-    const recorded = await this.#record('operator-signed-in', checked.value.id);
-    return recorded.ok ? ok(undefined) : recorded;
+    return checked.ok ? this.#record('operator-signed-in', checked.value.id) : checked;
   }
 
   async signOut(): Promise<Result<void, RefusalAnswer>> {
-    if (this.#operator === null) return ok(undefined);
-    const recorded = await this.#record('operator-signed-out', this.#operator);
-    return recorded.ok ? ok(undefined) : recorded;
+    return this.#operator === null
+      ? ok(undefined)
+      : this.#record('operator-signed-out', this.#operator);
   }
 }

@@ -6,24 +6,34 @@
 
 import type { Random } from '@gatefold/domain/random';
 import type { Timers } from '@gatefold/domain/time/timers';
-import type { Station } from './station.ts';
+import type { ExchangeOutcome, Station } from './station.ts';
+
+/** What the loop drives. */
+export type Exchanging = Pick<Station, 'exchange'>;
 
 const CONNECTED_PAUSE_MS = 2000;
 const NEWS_PAUSE_MS = 250;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 10_000;
 
+/** An exchange that broke off, or was refused in part, is not repeated at once: it would fail in the same way. */
+function wentWell(outcome: ExchangeOutcome): boolean {
+  return outcome.ok && outcome.value.faults.length === 0 && outcome.value.forked.length === 0;
+}
+
 export class ExchangeLoop {
-  readonly #station: Station;
+  readonly #station: Exchanging;
   readonly #timers: Timers;
   readonly #random: Random;
   readonly #log: (line: string) => void;
   #running: Promise<void> | null = null;
   #cancel: (() => void) | null = null;
+  /** The next exchange is already the one that news brought forward. */
+  #isNewsDue = false;
   #failures = 0;
   #stopped = false;
 
-  constructor(station: Station, timers: Timers, random: Random, log: (line: string) => void) {
+  constructor(station: Exchanging, timers: Timers, random: Random, log: (line: string) => void) {
     this.#station = station;
     this.#timers = timers;
     this.#random = random;
@@ -40,25 +50,31 @@ export class ExchangeLoop {
     this.#cancel = this.#stopped ? null : this.#timers.after(delayMs, () => void this.run());
   }
 
-  async #exchange(): Promise<void> {
-    const report = await this.#station.exchange();
-    this.#failures = report.ok ? 0 : this.#failures + 1;
+  #scheduleRetry(): void {
+    this.#failures += 1;
     const retryMs = FIRST_RETRY_MS * 2 ** Math.min(this.#failures - 1, 10);
-    this.#schedule(
-      report.ok ? CONNECTED_PAUSE_MS : this.#jittered(Math.min(LONGEST_RETRY_MS, retryMs)),
-    );
+    this.#schedule(this.#jittered(Math.min(LONGEST_RETRY_MS, retryMs)));
+  }
+
+  async #exchange(): Promise<void> {
+    if (!wentWell(await this.#station.exchange())) {
+      this.#scheduleRetry();
+      return;
+    }
+    this.#failures = 0;
+    this.#schedule(CONNECTED_PAUSE_MS);
   }
 
   /** Runs an exchange now, or joins the one that is running. */
   run(): Promise<void> {
+    this.#isNewsDue = false;
     this.#running ??= this.#exchange()
       .catch((error: unknown) => {
         // Nothing a hub sends should come here; if it does, the station goes on alone and tries again later.
         this.#log(
           `exchange: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
         );
-        this.#failures += 1;
-        this.#schedule(LONGEST_RETRY_MS);
+        this.#scheduleRetry();
       })
       .finally(() => {
         this.#running = null;
@@ -66,9 +82,14 @@ export class ExchangeLoop {
     return this.#running;
   }
 
-  /** There is something to send. While cut off this changes nothing: the next try comes anyway. */
+  /**
+   * There is something to send. Asked again before it is sent, this does not put it off: a lane that never rests would
+   * send nothing. While cut off it changes nothing: the next try comes anyway.
+   */
   news(): void {
-    if (this.#running === null && this.#failures === 0) this.#schedule(NEWS_PAUSE_MS);
+    if (this.#running !== null || this.#failures > 0 || this.#isNewsDue) return;
+    this.#isNewsDue = true;
+    this.#schedule(NEWS_PAUSE_MS);
   }
 
   /** Ends after the exchange that is running, if any. */

@@ -4,30 +4,44 @@
  */
 
 import type { StationStanding } from '@gatefold/domain/codec/session';
+import type { DiskFault } from '@gatefold/sync/disk-fault';
 import type { StationStatus } from '../contract/station-status.ts';
 
 export type StationFault = NonNullable<StationStatus['fault']>;
 
-export function wordsForDisk(state: 'full' | 'broken'): string {
-  return state === 'full'
-    ? 'The disk is full, so nothing can be recorded. Let nobody in here, send the queue to another lane, and make room on the disk.'
-    : 'The disk of this machine does not keep what is written. Let nobody in here, take another machine, and give this one to the administrator.';
+const JOURNAL_FULL: StationFault = {
+  kind: 'journal-full',
+  words:
+    'The disk is full, so nothing can be recorded: no entry and no sale here. Send the queue to another lane or kiosk, and make room on the disk.',
+};
+const JOURNAL_BROKEN: StationFault = {
+  kind: 'journal-broken',
+  words:
+    'The disk of this machine does not keep what is written: no entry and no sale here. Take another machine, and give this one to the administrator.',
+};
+export const LEDGER_FORKED: StationFault = {
+  kind: 'ledger-forked',
+  words:
+    'This machine has an old copy of its own records. Stop using it and ask the administrator to enrol it anew; nothing it recorded is lost.',
+};
+const REVOKED: StationFault = {
+  kind: 'revoked',
+  words:
+    'The administrator has taken this machine out of service. Stop using it; what it recorded is still sent to the hub.',
+};
+
+export function faultOfDisk(kind: DiskFault['kind']): StationFault {
+  return kind === 'disk-full' ? JOURNAL_FULL : JOURNAL_BROKEN;
 }
 
-const FORKED =
-  'This machine has an old copy of its own records. Stop using it and ask the administrator to enrol it anew; nothing it recorded is lost.';
-const REVOKED =
-  'The administrator has taken this machine out of service. Stop using it; what it recorded is still sent to the hub.';
-
-/** The fault that stands after the hub was heard. A broken disk stays broken whatever the hub says. */
-export function faultAfterExchange(
+/** The fault that stands after the hub was heard. A broken disk stays broken whatever the hub says, and a fork a fork. */
+export function faultAfterGreeting(
   before: StationFault | null,
   standing: StationStanding,
   forkedLedgers: number,
 ): StationFault | null {
   if (before?.kind === 'journal-broken' || before?.kind === 'ledger-forked') return before;
-  if (forkedLedgers > 0 || standing === 'quarantined')
-    return { kind: 'ledger-forked', words: FORKED };
-  if (standing === 'revoked') return { kind: 'revoked', words: REVOKED };
+  if (forkedLedgers > 0 || standing === 'quarantined') return LEDGER_FORKED;
+  if (standing === 'revoked') return REVOKED;
   return before?.kind === 'revoked' ? null : before;
 }

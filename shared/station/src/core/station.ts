@@ -1,31 +1,37 @@
 /**
- * Purpose: what a gate and a kiosk have in common: identity, journal, manifest, what is known of others, and the link to
+ * Purpose: what a gate and a kiosk have in common: identity, books, manifest, what is known of others, and the link to
  * the hub.
  * Invariant: every entry goes through `record`, which answers after it is on disk (LE2), and refuses once the station must
  * not go on. A station that comes up anew is what its journal and kept feed say (LE6, AD3).
  */
 
+import type { Book } from '@gatefold/domain/codec/book';
 import { decodeEntry, type Entry } from '@gatefold/domain/codec/entry';
 import type { Fact } from '@gatefold/domain/codec/facts';
 import type { FeedItem } from '@gatefold/domain/codec/feed-page';
-import type { EventId, LedgerId } from '@gatefold/domain/ids';
+import type { LedgerId } from '@gatefold/domain/ids';
 import { Manifest } from '@gatefold/domain/manifest/manifest';
-import { err, expectOk, ok, type Result } from '@gatefold/domain/result';
+import { err, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
-import { DiskInDoubt } from '@gatefold/sync/disk-fault';
-import type { Book } from '@gatefold/domain/codec/book';
+import { DiskInDoubt, DiskUnreadable, type DiskFault } from '@gatefold/sync/disk-fault';
 import type { Journal } from '@gatefold/sync/ledger/journal';
 import { StationClock } from '@gatefold/sync/ledger/station-clock';
-import { StationLedger } from '@gatefold/sync/ledger/station-ledger';
+import type { StationLedger } from '@gatefold/sync/ledger/station-ledger';
 import { loadManifest } from '@gatefold/sync/manifest/fetch-manifest';
 import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { KnownAdmissions } from '@gatefold/sync/merge/known-admissions';
 import type { HubRoad } from '@gatefold/sync/roads/hub/hub-road';
-import { exchange, owedEntries, type ExchangeReport } from '@gatefold/sync/station/exchange';
-import type { SyncMemory } from '@gatefold/sync/station/sync-memory';
+import { exchange, type ExchangeReport, type Heard } from '@gatefold/sync/station/exchange';
+import { feedItemKey, type SyncMemory } from '@gatefold/sync/station/sync-memory';
 import type { Identity } from '../enrolment/identity.ts';
-import { NO_LINK_YET, linkAfter, type LinkState } from './link-state.ts';
-import { faultAfterExchange, wordsForDisk, type StationFault } from './station-fault.ts';
+import { Books, type TakeEntry } from './books.ts';
+import { linkAfter, linkWhenHeard, NO_LINK_YET, type LinkState } from './link-state.ts';
+import {
+  faultAfterGreeting,
+  faultOfDisk,
+  LEDGER_FORKED,
+  type StationFault,
+} from './station-fault.ts';
 
 export type StationPorts = {
   readonly clock: Clock;
@@ -33,32 +39,36 @@ export type StationPorts = {
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
   readonly road: HubRoad;
+  /** Keeps for good that this identity may write no more, so that a restart without the hub does not forget it (LE4). */
+  readonly retire: () => Promise<void>;
 };
 
-export type FactOfEvent = { readonly event: EventId | null; readonly fact: Fact };
-
-/** Takes notice of an entry of this station: at the start, and after each append. */
-export type TakeEntry = (entry: Entry, book: Book) => void;
+/** `kind` says why the exchange as a whole came to nothing. */
+export type ExchangeOutcome = Result<ExchangeReport, { readonly kind: string }>;
 
 export class Station {
   readonly identity: Identity;
   readonly clock: StationClock;
   readonly known = new KnownAdmissions();
   readonly #ports: StationPorts;
-  readonly #ledgers = new Map<LedgerId, StationLedger>();
+  readonly #books: Books;
   readonly #listeners = new Set<() => void>();
+  /** Seq up to which the hub is known to hold a ledger. */
+  #receipted: ReadonlyMap<LedgerId, number> = new Map();
   #manifest: Manifest | null = null;
   #link: LinkState = NO_LINK_YET;
-  #fault: StationFault | null = null;
-  #owedEntries = 0;
+  #fault: StationFault | null;
+  #isRetired: boolean;
   /** Feed items this version could not read: kept, and shown as a warning. */
-  #unreadItems = 0;
-  #take: TakeEntry = () => undefined;
+  readonly #unreadItems = new Set<string>();
 
   constructor(identity: Identity, ports: StationPorts) {
     this.identity = identity;
     this.#ports = ports;
     this.clock = new StationClock(ports.clock);
+    this.#books = new Books(identity, ports.journal, this.clock);
+    this.#isRetired = identity.isRetired;
+    this.#fault = identity.isRetired ? LEDGER_FORKED : null;
   }
 
   get manifest(): Manifest | null {
@@ -73,16 +83,20 @@ export class Station {
     return this.#fault;
   }
 
+  /** Entries for which there is no receipt of the hub's current life, as far as this station knows. */
   get owedEntries(): number {
-    return this.#owedEntries;
+    return this.ledgers().reduce(
+      (sum, { id, lastSeq }) => sum + Math.max(0, lastSeq - (this.#receipted.get(id) ?? 0)),
+      0,
+    );
   }
 
   get unreadItems(): number {
-    return this.#unreadItems;
+    return this.#unreadItems.size;
   }
 
   ledgers(): readonly StationLedger[] {
-    return [...this.#ledgers.values()];
+    return this.#books.ledgers();
   }
 
   requestRows(requestId: string): ReturnType<Journal['requestRows']> {
@@ -99,29 +113,18 @@ export class Station {
 
   /** Reads everything back from the disk. `take` is called for every entry, now and after each later append. */
   async open(take: TakeEntry): Promise<void> {
-    this.#take = take;
-    const { journal, memory, manifests } = this.#ports;
-    const { event, hubPublicKey, keys } = this.identity;
+    const { memory, manifests } = this.#ports;
+    const { event, hubPublicKey, station } = this.identity;
     const content = await loadManifest(event, hubPublicKey, manifests);
     // A manifest that does not read back is fetched again; the station waits for it rather than guess.
     if (content.ok && content.value !== null) this.#manifest = new Manifest(content.value);
-    for (const opening of await journal.ledgers()) {
-      const resumed = await StationLedger.resume(journal, this.clock, keys, opening, (bytes) => {
-        this.#notice(expectOk(decodeEntry(bytes), 'own entry'), opening.book);
-      });
-      if (resumed.ok) {
-        this.#ledgers.set(opening.ledger, resumed.value);
-      } else {
-        this.#fault = { kind: 'journal-broken', words: wordsForDisk('broken') };
-      }
-    }
+    const areWhole = await this.#books.open((entry, book) => {
+      this.known.addOwn(entry, station);
+      take(entry, book);
+    });
+    if (!areWhole) this.#stopFor('disk-broken');
     this.#takeItems(await memory.feedItems(event));
-    this.#owedEntries = await owedEntries(journal, memory);
-  }
-
-  #notice(entry: Entry, book: Book): void {
-    this.known.addOwn(entry, this.identity.station);
-    this.#take(entry, book);
+    this.#receipted = new Map((await memory.receipts()).map((one) => [one.ledger, one.seq]));
   }
 
   #takeItems(items: readonly FeedItem[]): void {
@@ -131,30 +134,15 @@ export class Station {
         continue;
       }
       const entry = item.bytes === null ? null : decodeEntry(item.bytes);
-      if (entry !== null && !entry.ok) this.#unreadItems += 1;
+      if (entry !== null && !entry.ok) this.#unreadItems.add(feedItemKey(item));
       else this.known.addRanked(item, entry === null ? null : entry.value);
     }
   }
 
-  /** The ledger of a book, opened if this is its first use. */
-  async ledgerOf(book: Book): Promise<Result<StationLedger, StationFault>> {
-    const found = this.ledgers().find(
-      (one) => JSON.stringify(one.opening.book) === JSON.stringify(book),
-    );
-    if (found !== undefined) return ok(found);
-    const { certificate, keys } = this.identity;
-    const owner = { certificate, keys };
-    const created = await StationLedger.create(this.#ports.journal, this.clock, owner, book);
-    if (!created.ok) return err(this.#diskFault(created.error.kind));
-    this.#ledgers.set(created.value.id, created.value);
-    return created;
-  }
-
-  #diskFault(kind: 'disk-full' | 'disk-broken'): StationFault {
-    this.#fault =
-      kind === 'disk-full'
-        ? { kind: 'journal-full', words: wordsForDisk('full') }
-        : { kind: 'journal-broken', words: wordsForDisk('broken') };
+  #stopFor(kind: DiskFault['kind']): StationFault {
+    const fault = faultOfDisk(kind);
+    // Room on the disk may come back; what else stops this station must not be forgotten with it.
+    this.#fault = kind === 'disk-full' ? (this.stopReason() ?? fault) : fault;
     this.changed();
     return this.#fault;
   }
@@ -164,49 +152,68 @@ export class Station {
     return this.#fault?.kind === 'journal-full' ? null : this.#fault;
   }
 
-  /** Appends facts to a ledger, all or none, and takes notice of them once they are on disk (LE2). */
+  /**
+   * Appends facts to the ledger of a book, all or none. They are on disk when this answers ok (LE2). A `requestId` can be
+   * used once: ask `requestRows` first.
+   */
   async record(
-    ledger: StationLedger,
-    facts: readonly FactOfEvent[],
+    book: Book,
+    facts: readonly Fact[],
     requestId?: string,
   ): Promise<Result<readonly Entry[], StationFault>> {
     const stop = this.stopReason();
     if (stop !== null) return err(stop);
-    let written: Awaited<ReturnType<StationLedger['appendAll']>>;
-    try {
-      written = await ledger.appendAll(facts, requestId);
-    } catch (error) {
-      if (!(error instanceof DiskInDoubt)) throw error;
-      return err(this.#diskFault('disk-broken'));
-    }
-    if (!written.ok) return err(this.#diskFault(written.error.kind));
+    const recorded = await this.#books.record(book, facts, requestId);
+    if (!recorded.ok) return err(this.#stopFor(recorded.error.kind));
     if (this.#fault?.kind === 'journal-full') this.#fault = null;
-    for (const entry of written.value) this.#notice(entry, ledger.opening.book);
-    this.#owedEntries += written.value.length;
     this.changed();
-    return written;
+    return recorded;
+  }
+
+  #hear({ view, forked }: Heard): void {
+    this.clock.witnessHubTime(view.nowMs);
+    this.#link = linkWhenHeard(this.#link, view, this.clock.nowMs());
+    this.#fault = faultAfterGreeting(this.#fault, view.standing, forked.length);
+    this.changed();
   }
 
   /** One exchange with the hub, and what follows from it. */
-  async exchange(): Promise<Result<ExchangeReport, { readonly kind: string }>> {
+  async exchange(): Promise<ExchangeOutcome> {
+    const outcome = await this.#exchangeOnDisk();
+    if (this.#fault?.kind === 'ledger-forked' && !this.#isRetired) {
+      await this.#ports.retire();
+      this.#isRetired = true;
+    }
+    this.changed();
+    return outcome;
+  }
+
+  async #exchangeOnDisk(): Promise<ExchangeOutcome> {
+    try {
+      return await this.#exchangeNow();
+    } catch (error) {
+      if (!(error instanceof DiskInDoubt || error instanceof DiskUnreadable)) throw error;
+      // Receipts and feed lie in one file with the journal, which deserves no more trust than they do.
+      this.#stopFor('disk-broken');
+      return err({ kind: 'disk-broken' });
+    }
+  }
+
+  async #exchangeNow(): Promise<ExchangeOutcome> {
     const { road, memory, manifests, journal } = this.#ports;
     const { event, hubPublicKey } = this.identity;
     const report = await exchange(
       { event, hubPublicKey, clock: this.clock, journal, memory, store: manifests, road },
       this.#manifest?.content ?? null,
+      (heard) => this.#hear(heard),
     );
     this.#link = linkAfter(this.#link, report, this.clock.nowMs());
     if (report.ok) {
-      const { view, newManifest, newItems, forked } = report.value;
+      const { newManifest, newItems, receipted } = report.value;
       if (newManifest !== null) this.#manifest = new Manifest(newManifest);
       this.#takeItems(newItems);
-      // Entries made while the exchange ran are owed too.
-      const owed = await owedEntries(journal, memory);
-      this.#owedEntries = Math.max(owed, report.value.owedEntries);
-      this.clock.witnessHubTime(view.nowMs);
-      this.#fault = faultAfterExchange(this.#fault, view.standing, forked.length);
+      this.#receipted = receipted;
     }
-    this.changed();
     return report;
   }
 }

@@ -40,10 +40,11 @@ function warnings({ station, disk }: StatusInput): string[] {
   }
   const listed = station.manifest?.station(station.identity.station);
   if (listed && listed.leaseUntilMs - station.clock.nowMs() < LEASE_WARNING_MS) {
-    found.push(
-      "This station's lease ends within a day. Connect it to the hub, or ask the administrator.",
-    );
+    const ends = station.clock.nowMs() < listed.leaseUntilMs ? 'ends within a day' : 'has ended';
+    found.push(`This station's lease ${ends}. Connect it to the hub, or ask the administrator.`);
   }
+  const { state, trouble } = station.link;
+  if (state === 'connected' && trouble !== null) found.push(trouble);
   if (station.unreadItems > 0) {
     found.push(
       `The hub sent ${station.unreadItems} records this version cannot read. Update this machine.`,
@@ -69,7 +70,7 @@ export function stationStatus(input: StatusInput): StationStatus {
     link: {
       lastContactMs: station.link.lastContactMs,
       state: station.link.state,
-      trouble: station.link.trouble,
+      trouble: station.link.state === 'connected' ? null : station.link.trouble,
     },
     manifest: {
       epoch: content?.root.epoch ?? 0,

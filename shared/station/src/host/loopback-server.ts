@@ -7,12 +7,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Result } from '@gatefold/domain/result';
+import type { Timers } from '@gatefold/domain/time/timers';
 import type { z } from 'zod';
 import type { RefusalAnswer } from '../contract/station-status.ts';
 import type { LiveState } from './live-state.ts';
 import type { StaticFile } from './static-files.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** A page on the same machine sends its few bytes at once. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** How long the end waits for answers that are under way. */
+const LAST_ANSWERS_MS = 2000;
 
 const POLICY = [
   "default-src 'self'",
@@ -41,6 +46,11 @@ const MISREAD: RefusalAnswer = {
   words: 'This station could not read what the page sent. Load the page again.',
 };
 
+const STATION_FAULT: RefusalAnswer = {
+  kind: 'station-fault',
+  words: 'Something went wrong in this station. Start it again; nothing recorded is lost.',
+};
+
 export function get(path: string, handle: () => Answer): Route {
   return { method: 'GET', path, handle };
 }
@@ -65,6 +75,7 @@ export type LoopbackOptions = {
   readonly routes: readonly Route[];
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly live: LiveState;
+  readonly timers: Timers;
   readonly log: (line: string) => void;
 };
 
@@ -82,6 +93,11 @@ function statusOf(refusal: RefusalAnswer): number {
   }
 }
 
+/** As a browser names it: without the port when that is the usual one. */
+function hostOf(url: string): string {
+  return new URL(url).host;
+}
+
 function send(
   response: ServerResponse,
   status: number,
@@ -93,6 +109,7 @@ function send(
     'content-security-policy': POLICY,
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
+    'cross-origin-resource-policy': 'same-origin',
     'cache-control': 'no-store',
   });
   response.end(content);
@@ -102,14 +119,17 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   send(response, status, 'application/json', JSON.stringify(value));
 }
 
-/** Null when the body is too long or breaks off. */
+/** Null when the body is too long; the rest is let through unread, so that whoever sends it can still be answered. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request) {
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(part);
     length += bytes.length;
-    if (length > MAX_BODY_BYTES) return null;
+    if (length > MAX_BODY_BYTES) {
+      request.resume();
+      return null;
+    }
     parts.push(bytes);
   }
   return Buffer.concat(parts).toString('utf8');
@@ -131,25 +151,31 @@ export class LoopbackServer {
 
   private constructor(options: LoopbackOptions) {
     this.#options = options;
-    this.#server = createServer((request, response) => {
+    this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
       this.#answer(request, response).catch((error: unknown) => {
+        // A page that was closed while it sent something has nobody left to answer.
+        if (request.destroyed && !request.complete) return;
         const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
         options.log(`${request.method} ${request.url}: ${detail}`);
         if (response.headersSent) response.destroy();
-        else {
-          const words =
-            'Something went wrong in this station. Start it again; nothing recorded is lost.';
-          sendJson(response, 500, { kind: 'station-fault', words });
-        }
+        else sendJson(response, 500, STATION_FAULT);
       });
     });
   }
 
+  /** Throws with words when the port cannot be had. */
   static async start(options: LoopbackOptions): Promise<LoopbackServer> {
     const server = new LoopbackServer(options);
     server.#server.listen(options.port, '127.0.0.1');
-    await once(server.#server, 'listening');
-    server.#hosts = new Set([`127.0.0.1:${server.port}`, `localhost:${server.port}`]);
+    try {
+      await once(server.#server, 'listening');
+    } catch (error) {
+      throw new Error(
+        `Port ${options.port} cannot be used: another program has it, or this user may not. Close that program, or start with another --port.`,
+        { cause: error },
+      );
+    }
+    server.#hosts = new Set([server.url, `http://localhost:${server.port}`].map(hostOf));
     return server;
   }
 
@@ -197,10 +223,7 @@ export class LoopbackServer {
       // A form of another site can send text, but not this type without asking first, which is refused above.
       const isJson = request.headers['content-type']?.startsWith('application/json') === true;
       const text = isJson ? await readBody(request) : null;
-      if (text === null) {
-        sendJson(response, 400, MISREAD);
-        return;
-      }
+      if (text === null) return sendJson(response, 400, MISREAD);
       body = parseJson(text);
     }
     const answer = await route.handle(body);
@@ -208,11 +231,16 @@ export class LoopbackServer {
     else sendJson(response, statusOf(answer.error), answer.error);
   }
 
-  /** Ends when every running request has been answered. */
+  /** Ends when every running request has been answered, or after a while. */
   async close(): Promise<void> {
     this.#options.live.close();
+    const closed = once(this.#server, 'close');
     this.#server.close();
     this.#server.closeIdleConnections();
-    await once(this.#server, 'close');
+    const cancel = this.#options.timers.after(LAST_ANSWERS_MS, () =>
+      this.#server.closeAllConnections(),
+    );
+    await closed;
+    cancel();
   }
 }
