@@ -6,7 +6,7 @@ import { NOW_MS, STATUS, TICKET_DIGITS } from './gate-fixture.ts';
 export function soldTicket(serial: number, more: Partial<SoldTicket> = {}): SoldTicket {
   return {
     serial,
-    issue: 0,
+    issue: 1,
     className: 'Covered Stand',
     section: 'C12',
     row: '27',

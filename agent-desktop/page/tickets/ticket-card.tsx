@@ -41,7 +41,7 @@ export function TicketCard({ ticket, event }: TicketCardProps) {
       <p className="price">{formatMoney(ticket.price)}</p>
       <footer>
         No. {ticket.serial}
-        {ticket.issue > 0 && ` · issue ${ticket.issue}`} · sold {formatDay(ticket.soldAtMs)}{' '}
+        {ticket.issue > 1 && ` · issue ${ticket.issue}`} · sold {formatDay(ticket.soldAtMs)}{' '}
         {formatClock(ticket.soldAtMs)}
       </footer>
     </article>
