@@ -15,8 +15,8 @@ export type OfferStart = {
   /** The hub holds the entries up to here. */
   readonly heldSeq: number;
   /**
-   * The hub holds another branch of this ledger. It refuses this one and keeps what it refused, so each run is offered in
-   * spite of the refusals, as evidence (LE4).
+   * The hub holds another branch of this ledger. It refuses this one and keeps what it refused, so each run is offered
+   * once in spite of the refusals, as evidence (LE4).
    */
   readonly forked: boolean;
 };
@@ -78,6 +78,11 @@ export async function offerLedger(
       case 'gap': {
         // The hub lost what it said it held: offer from where it stands.
         const { needFromSeq } = answer.value;
+        if (start.forked) {
+          // Of a branch that it refused, the hub keeps the later runs too, though they follow nothing it accepts.
+          fromSeq = sent.seq + 1;
+          break;
+        }
         if (sawGap || needFromSeq >= fromSeq) {
           const detail = `the hub asks for entries from ${needFromSeq} when it was sent those from ${fromSeq}`;
           return { ...outcome, fault: { kind: 'garbled', detail } };

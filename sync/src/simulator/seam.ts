@@ -1,0 +1,84 @@
+/**
+ * Purpose: where a planted bug takes hold: the protocol's functions and the edges of its ports, as one simulated day uses
+ * them.
+ * Invariant: without a bug every part is the protocol's own function. The protocol itself has no switch.
+ */
+
+import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import type { FeedItem } from '@gatefold/domain/codec/feed-page';
+import { pickSale } from '@gatefold/domain/allotment/escrow';
+import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
+import { decide } from '@gatefold/domain/admission/decide';
+import { ruleTicket } from '@gatefold/domain/admission/rule-ticket';
+import { boundRank } from '../merge/bound-rank.ts';
+import { checkRun, openTransfer } from '../merge/open-transfer.ts';
+import type { HubRoad } from '../roads/hub/hub-road.ts';
+import type { Journal } from '../ledger/journal.ts';
+import type { SyncMemory } from '../station/sync-memory.ts';
+
+export type HubRules = {
+  readonly openTransfer: typeof openTransfer;
+  readonly checkRun: typeof checkRun;
+  readonly boundRank: typeof boundRank;
+  readonly ruleTicket: typeof ruleTicket;
+  readonly ruleSales: typeof ruleSales;
+  /** Does nothing from a station in this state count any more? */
+  readonly isBarred: (state: 'active' | 'revoked' | 'quarantined') => boolean;
+  /** What could not be accepted is kept. */
+  readonly keepsQuarantine: boolean;
+  /** A receipt is given after the commit. */
+  readonly commitsFirst: boolean;
+};
+
+export type StationRules = {
+  readonly decide: typeof decide;
+  readonly pickSale: typeof pickSale;
+  /** A feed item as the station takes it. */
+  readonly readItem: (item: FeedItem) => FeedItem | null;
+  /** A request that was answered before is looked up before it is sold again. */
+  readonly looksUpRequests: boolean;
+  readonly wrapRoad: (road: HubRoad, memory: SyncMemory) => HubRoad;
+  /** The journal as the exchange sees it. */
+  readonly wrapJournal: (journal: Journal, road: HubRoad) => readonly [Journal, HubRoad];
+  readonly grantsInUse: (grants: readonly AllotmentGrant[]) => readonly AllotmentGrant[];
+};
+
+export type DiskRules = {
+  /** A commit is on the disk when it is answered. */
+  readonly syncs: boolean;
+  /** A full disk says so. */
+  readonly admitsFull: boolean;
+  /** Items of a feed page and its cursor are one commit. */
+  readonly keepsPagesWhole: boolean;
+  /** What was written last is still there after a restart. */
+  readonly keepsLastRow: boolean;
+};
+
+export type Seam = {
+  readonly hub: HubRules;
+  readonly station: StationRules;
+  readonly disk: DiskRules;
+};
+
+export const SOUND: Seam = {
+  hub: {
+    openTransfer,
+    checkRun,
+    boundRank,
+    ruleTicket,
+    ruleSales,
+    isBarred: (state) => state !== 'active',
+    keepsQuarantine: true,
+    commitsFirst: true,
+  },
+  station: {
+    decide,
+    pickSale,
+    readItem: (item) => item,
+    looksUpRequests: true,
+    wrapRoad: (road) => road,
+    wrapJournal: (journal, road) => [journal, road],
+    grantsInUse: (grants) => grants,
+  },
+  disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },
+};

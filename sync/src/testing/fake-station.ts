@@ -1,0 +1,88 @@
+/** Purpose: a station in memory, with its own disk, that exchanges with a `FakeHub`. Tests only. */
+
+import { decodeEntry } from '@gatefold/domain/codec/entry';
+import { expectOk } from '@gatefold/domain/result';
+import { rulingsDigest } from '@gatefold/domain/admission/rule-ticket';
+import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
+import { EVENT, HUB } from '@gatefold/domain/testing/example-manifest';
+import { MemoryJournal } from '../ledger/memory-journal.ts';
+import type { StationLedger } from '../ledger/station-ledger.ts';
+import { MemoryManifestStore } from '../manifest/manifest-store.ts';
+import { KnownAdmissions } from '../merge/known-admissions.ts';
+import { exchange, type ExchangeReport } from '../station/exchange.ts';
+import type { ExchangePorts } from '../station/exchange-ports.ts';
+import { MemorySyncMemory } from '../station/sync-memory.ts';
+import { FakeHubRoad, type FakeHub } from './fake-hub.ts';
+import {
+  admitted,
+  createLedger,
+  TestClock,
+  testStation,
+  type TestStation,
+} from './test-station.ts';
+
+export class FakeStation {
+  readonly owner: TestStation;
+  readonly clock = new TestClock();
+  readonly journal: MemoryJournal;
+  readonly memory = new MemorySyncMemory();
+  readonly store = new MemoryManifestStore();
+  readonly road: FakeHubRoad;
+  readonly ledger: StationLedger;
+  current: ManifestContent | null = null;
+
+  private constructor(
+    hub: FakeHub,
+    owner: TestStation,
+    clock: TestClock,
+    journal: MemoryJournal,
+    ledger: StationLedger,
+  ) {
+    this.owner = owner;
+    this.clock = clock;
+    this.journal = journal;
+    this.ledger = ledger;
+    this.road = new FakeHubRoad(hub, owner.id);
+  }
+
+  /** Two stations of one seed have the same key: what a cloned disk leads to. */
+  static async create(hub: FakeHub, seedByte: number): Promise<FakeStation> {
+    const owner = testStation(seedByte);
+    const clock = new TestClock();
+    const journal = new MemoryJournal();
+    return new FakeStation(hub, owner, clock, journal, await createLedger(journal, owner, clock));
+  }
+
+  async admit(...serials: readonly number[]): Promise<void> {
+    for (const serial of serials) {
+      this.clock.ms += 1;
+      expectOk(await this.ledger.append(EVENT, admitted(serial)), 'append');
+    }
+  }
+
+  get ports(): ExchangePorts {
+    const { clock, journal, memory, store, road } = this;
+    return { event: EVENT, hubPublicKey: HUB.publicKey, clock, journal, memory, store, road };
+  }
+
+  /** One exchange that must come as far as the greeting. */
+  async exchange(): Promise<ExchangeReport> {
+    const report = expectOk(await exchange(this.ports, this.current), 'the greeting');
+    this.current = report.newManifest ?? this.current;
+    return report;
+  }
+
+  /** What it rules of all it knows, from its own journal and the feed it kept. */
+  async digest(): Promise<string> {
+    const known = new KnownAdmissions();
+    for (const row of await this.journal.read(this.ledger.id, 1, 10_000)) {
+      known.addOwn(expectOk(decodeEntry(row.bytes), 'an own entry'), this.owner.id);
+    }
+    for (const item of await this.memory.feedItems(EVENT)) {
+      if (item.kind === 'double-ruled') continue;
+      const entry = item.bytes === null ? null : expectOk(decodeEntry(item.bytes), 'an entry');
+      known.addRanked(item, entry);
+    }
+    return rulingsDigest(known.rulings(() => 1));
+  }
+}
