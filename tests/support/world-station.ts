@@ -45,7 +45,7 @@ async function enrol(
   const name = `${role} ${seedByte}`;
   const asked =
     role === 'gate' ? { role, event, name, gate, lane: String(seedByte) } : { role, event, name };
-  const made = await makeEnrolmentCode(world.hub, 'admin', asked);
+  const made = expectOk(await makeEnrolmentCode(world.hub, 'admin', asked), 'code');
   const code = parseCode(made.code);
   if (code === null) throw new Error('the hub made a code nobody can read');
   const request = encodeEnrolmentRequest(code, keys.publicKey);

@@ -21,6 +21,16 @@ export type EnrolmentCodeRow = {
   readonly spentBy: StationId | null;
 };
 
+/** Is there such an event, with such a gate? A null gate is an agent's. */
+export async function isPost(db: Queryable, event: EventId, gate: number | null): Promise<boolean> {
+  const { rows } = await db.query(
+    `SELECT 1 FROM event WHERE event = $1 AND ($2::smallint IS NULL OR EXISTS (
+       SELECT 1 FROM gate WHERE gate.event = $1 AND gate.gate = $2))`,
+    [event, gate],
+  );
+  return rows.length === 1;
+}
+
 /** False when the lookup half is in use already. */
 export async function insertEnrolmentCode(
   db: Queryable,

@@ -145,7 +145,9 @@ function deedRoutes(router: Router, services: AdminServices): void {
     const session = sessionOf(services, request, response);
     const body = session && parsedBody(enrolmentRequestSchema, request, response);
     if (!session || !body) return;
-    response.json(await makeEnrolmentCode(hub, session.name, body));
+    const made = await makeEnrolmentCode(hub, session.name, body);
+    if (made.ok) response.json(made.value);
+    else sendRefusal(response, 409, made.error);
   });
   router.post('/allotments', async (request, response) => {
     const session = sessionOf(services, request, response);

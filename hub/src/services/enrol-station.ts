@@ -20,13 +20,14 @@ import { audit } from '@gatefold/db/postgres/audit';
 import { markEventDirty } from '@gatefold/db/postgres/dirty';
 import {
   insertEnrolmentCode,
+  isPost,
   lockEnrolmentCode,
   noteCodeFailure,
   spendCode,
   type EnrolmentCodeRow,
 } from '@gatefold/db/postgres/enrolment-codes';
 import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
-import { insertStation, stationRow } from '@gatefold/db/postgres/stations';
+import { insertStation, stationRow, type StationRow } from '@gatefold/db/postgres/stations';
 import type { EnrolmentRequest as CodeRequest } from '../contract/admin.ts';
 import type { Hub } from '../hub.ts';
 
@@ -38,15 +39,20 @@ export const LEASE_MS = 14 * 24 * 3_600_000;
 
 export type EnrolmentRefusal = { readonly kind: string; readonly words: string };
 
+export type EnrolmentCodeView = { readonly code: string; readonly expiresAtMs: number };
+
 /** Makes a code for one new station. Shown once; only its hash is kept. */
 export async function makeEnrolmentCode(
   hub: Hub,
   who: string,
   request: CodeRequest,
-): Promise<{ code: string; expiresAtMs: number }> {
+): Promise<Result<EnrolmentCodeView, EnrolmentRefusal>> {
   const nowMs = hub.clock.nowMs();
   const expiresAtMs = nowMs + CODE_LIFE_MS;
   const post = request.role === 'gate' ? request : { gate: null, lane: null };
+  if (!(await isPost(hub.pool, request.event, post.gate))) {
+    return err({ kind: 'no-such-post', words: 'Choose an event, and a gate of that event.' });
+  }
   for (;;) {
     const text = codeFromRandom(hub.random.bytes(16));
     const code = parseCode(text);
@@ -66,7 +72,7 @@ export async function makeEnrolmentCode(
       await audit(db, who, `made an enrolment code for ${request.role} "${request.name}"`, nowMs);
       return true;
     });
-    if (inserted) return { code: text, expiresAtMs };
+    if (inserted) return ok({ code: text, expiresAtMs });
   }
 }
 
@@ -77,8 +83,6 @@ async function certify(
   publicKey: Bytes,
 ): Promise<Bytes> {
   const station = stationIdOf(publicKey);
-  const known = await stationRow(db, station);
-  if (known !== null) return known.certificate;
   const nowMs = hub.clock.nowMs();
   const { name, role, event, gate, lane } = row;
   const certificate = sealCertificate(
@@ -103,9 +107,11 @@ async function certify(
   return certificate;
 }
 
+/** `known` is the station that this key has made already. */
 function checkCode(
   row: EnrolmentCodeRow | null,
   request: EnrolmentRequest,
+  known: StationRow | null,
   nowMs: number,
 ): Result<EnrolmentCodeRow, EnrolmentRefusal> {
   const retype = 'Check the code, or ask the administrator for a new one.';
@@ -119,7 +125,13 @@ function checkCode(
   if (!requestProves(request, row.codeKey)) {
     return err({ kind: 'wrong-code', words: `This code is not right. ${retype}` });
   }
-  if (row.spentBy === stationIdOf(request.publicKey)) return ok(row);
+  if (known !== null && row.spentBy === known.station) return ok(row);
+  if (known !== null) {
+    // A key that was revoked or forked must not come back to life with another code (SE2, LE4).
+    const words =
+      'This machine was enrolled before. Ask the administrator how to enrol it anew, as a new station.';
+    return err({ kind: 'enrolled-before', words });
+  }
   if (row.spentBy !== null) {
     const words = 'Another machine has used this code. Ask the administrator for a new one.';
     return err({ kind: 'code-spent', words });
@@ -145,12 +157,13 @@ export async function enrolStation(
     async (db): Promise<Result<Bytes, EnrolmentRefusal>> => {
       const { lookup, publicKey } = request.value;
       const row = await lockEnrolmentCode(db, lookup);
-      const code = checkCode(row, request.value, hub.clock.nowMs());
+      const known = await stationRow(db, stationIdOf(publicKey));
+      const code = checkCode(row, request.value, known, hub.clock.nowMs());
       if (!code.ok) {
         if (code.error.kind === 'wrong-code') await noteCodeFailure(db, lookup);
         return code;
       }
-      const certificate = await certify(hub, db, code.value, publicKey);
+      const certificate = known?.certificate ?? (await certify(hub, db, code.value, publicKey));
       const { event, gate, lane } = code.value;
       const post = gate === null || lane === null ? null : { gate, lane };
       const welcome = { v: 1 as const, hubPublicKey: hub.keys.publicKey, certificate, event, post };
