@@ -16,6 +16,7 @@ export type ReadyLine = z.infer<typeof readySchema>;
 export type Child = {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
   /** The whole line with which the program said it was ready. */
   readonly ready: ReadyLine;
   /** Resolves when the process has ended, with its exit code or signal. */
@@ -77,6 +78,7 @@ export async function startChild(options: ChildOptions): Promise<Child> {
   return {
     name,
     url: ready.url,
+    pid: running.pid ?? 0,
     ready,
     ended,
     stop: () => end('SIGTERM'),
