@@ -67,21 +67,19 @@ export function ScanButtons({ inputs }: { inputs: ScanInputs }) {
   );
 }
 
-export function OpenInputs({ inputs }: { inputs: ScanInputs }) {
+export function CameraInput({ inputs }: { inputs: ScanInputs }) {
+  if (!inputs.camera) return null;
   return (
-    <>
-      {inputs.camera && (
-        <CameraView
-          onCode={(text) => inputs.scan(text, 'camera')}
-          onTrouble={inputs.cameraFailed}
-        />
-      )}
-      {inputs.typing && (
-        <ManualEntry
-          onCode={(text) => inputs.scan(text, 'typed')}
-          onClose={() => inputs.setTyping(false)}
-        />
-      )}
-    </>
+    <CameraView onCode={(text) => inputs.scan(text, 'camera')} onTrouble={inputs.cameraFailed} />
+  );
+}
+
+export function TypedInput({ inputs }: { inputs: ScanInputs }) {
+  if (!inputs.typing) return null;
+  return (
+    <ManualEntry
+      onCode={(text) => inputs.scan(text, 'typed')}
+      onClose={() => inputs.setTyping(false)}
+    />
   );
 }

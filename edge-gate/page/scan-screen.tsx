@@ -10,7 +10,7 @@ import { useCheckIn } from './check-in/use-check-in.ts';
 import { placeOf, type GatePorts } from './gate-ports.ts';
 import { GateStrip } from './gate-strip.tsx';
 import { LastScans } from './last-scans.tsx';
-import { OpenInputs, ScanButtons, useScanInputs } from './scan-inputs.tsx';
+import { CameraInput, ScanButtons, TypedInput, useScanInputs } from './scan-inputs.tsx';
 import { IdSeen } from './verdict/id-seen.tsx';
 import { soundOf, toneOf } from './verdict/tone.ts';
 import { VerdictScreen } from './verdict/verdict-screen.tsx';
@@ -44,13 +44,14 @@ export function ScanScreen({ ports, live, state }: ScanScreenProps) {
       <VerdictScreen key={checkIn.turn} shown={shown} waiting={checkIn.waiting} place={place}>
         <IdSeen shown={shown} onSeen={(scan) => checkIn.scan({ ...scan, idSeen: true })} />
       </VerdictScreen>
+      <CameraInput inputs={inputs} />
       <LastScans recent={state.recent} />
       <GateStrip
         state={state}
         unheardSinceMs={live.kind === 'lost' ? live.sinceMs : null}
         nowMs={nowMs}
       />
-      <OpenInputs inputs={inputs} />
+      <TypedInput inputs={inputs} />
     </main>
   );
 }
