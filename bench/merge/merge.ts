@@ -29,11 +29,17 @@ const ENTRIES_A_STATION = 1000;
 type Bench = {
   readonly folder: string;
   readonly hub: Child;
-  readonly admin: AdminClient;
+  /** Enrolled before anything is measured, because signing a million entries leaves no time to talk to the hub. */
+  readonly checked: BenchStation;
+  readonly fillers: readonly BenchStation[];
+  readonly returning: readonly BenchStation[];
+  readonly live: BenchStation;
+  /** With which a real gate is enrolled later. */
+  readonly gateCode: string;
   readonly close: () => Promise<void>;
 };
 
-async function openBench(): Promise<Bench> {
+async function openBench(size: Size): Promise<Bench> {
   const folder = await makeReachableFolder('gatefold-bench-');
   const hub = await startChild({
     name: 'hub',
@@ -43,16 +49,26 @@ async function openBench(): Promise<Bench> {
     log: () => undefined,
   });
   const admin = await AdminClient.signIn(hub.url, 'admin', PASSWORD);
-  const close = async () => {
-    await hub.stop();
-    await rm(folder, { recursive: true, force: true });
+  const codeFor = (name: string) =>
+    admin.enrolmentCode({ role: 'gate', event: EVENT, name, gate: 0, lane: '1' });
+  const enrol = async (name: string) => enrolBenchStation(hub.url, await codeFor(name));
+  const returning: BenchStation[] = [];
+  for (let number = 1; number <= size.stations; number += 1) {
+    returning.push(await enrol(`Returning ${number}`));
+  }
+  return {
+    folder,
+    hub,
+    checked: await enrol('Checked'),
+    fillers: [await enrol('Filler 1'), await enrol('Filler 2'), await enrol('Filler 3')],
+    returning,
+    live: await enrol('Live'),
+    gateCode: await codeFor('Weighed'),
+    close: async () => {
+      await hub.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
   };
-  return { folder, hub, admin, close };
-}
-
-async function enrol(bench: Bench, name: string): Promise<BenchStation> {
-  const request = { role: 'gate' as const, event: EVENT, name, gate: 0, lane: '1' };
-  return enrolBenchStation(bench.hub.url, await bench.admin.enrolmentCode(request));
 }
 
 async function greet(station: BenchStation): Promise<void> {
@@ -76,7 +92,7 @@ function serialsFrom(start: number, count: number): number[] {
 
 /** Chain, head and meaning of every entry, on one core, without a database. */
 async function measureChecking(bench: Bench, report: Report): Promise<void> {
-  const station = await enrol(bench, 'Checked');
+  const station = bench.checked;
   const transfers = await makeTransfers(station, EVENT, serialsFrom(0, 50_000));
   const startMs = performance.now();
   let lastSeq = 0;
@@ -97,8 +113,9 @@ async function measureChecking(bench: Bench, report: Report): Promise<void> {
 async function measureIngest(bench: Bench, size: Size, report: Report): Promise<number> {
   const marks = [10_000, 100_000, 1_000_000].filter((mark) => mark <= size.entries);
   let stored = 0;
-  for (const mark of marks) {
-    const station = await enrol(bench, `Filler ${mark}`);
+  for (const [index, mark] of marks.entries()) {
+    const station = bench.fillers[index];
+    if (station === undefined) throw new Error('too few stations to fill the hub');
     const count = mark - stored;
     const transfers = await makeTransfers(station, EVENT, serialsFrom(stored, count));
     await greet(station);
@@ -118,13 +135,11 @@ async function measureIngest(bench: Bench, size: Size, report: Report): Promise<
 
 /** A real gate's process that has the manifest and has heard of every admission. */
 async function measureStation(bench: Bench, admissions: number, report: Report): Promise<void> {
-  const request = { role: 'gate' as const, event: EVENT, name: 'Weighed', gate: 0, lane: '1' };
-  const code = await bench.admin.enrolmentCode(request);
   const data = join(bench.folder, 'gate');
   const gate = await startChild({
     name: 'gate',
     program: join(import.meta.dirname, '../../edge-gate/src/main.ts'),
-    args: ['--data', data, '--hub', bench.hub.url, '--port', '0', '--enrol', code],
+    args: ['--data', data, '--hub', bench.hub.url, '--port', '0', '--enrol', bench.gateCode],
     log: () => undefined,
   });
   const client = new StationClient(gate.url);
@@ -137,19 +152,13 @@ async function measureStation(bench: Bench, admissions: number, report: Report):
 }
 
 /** Many stations come back together, while one live gate goes on asking for what is new. */
-async function measureReconnect(
-  bench: Bench,
-  size: Size,
-  stored: number,
-  report: Report,
-): Promise<void> {
+async function measureReconnect(bench: Bench, stored: number, report: Report): Promise<void> {
   const returning: { station: BenchStation; transfers: Uint8Array[] }[] = [];
-  for (let number = 0; number < size.stations; number += 1) {
-    const station = await enrol(bench, `Returning ${number + 1}`);
+  for (const [number, station] of bench.returning.entries()) {
     const serials = serialsFrom(stored + number * ENTRIES_A_STATION, ENTRIES_A_STATION);
     returning.push({ station, transfers: await makeTransfers(station, EVENT, serials) });
   }
-  const live = await enrol(bench, 'Live');
+  const { live } = bench;
   await greet(live);
   const pullsMs: number[] = [];
   const over = new AbortController();
@@ -172,7 +181,7 @@ async function measureReconnect(
   over.abort();
   await pulling;
   pullsMs.sort((a, b) => a - b);
-  report(`reconnect-${size.stations}x${ENTRIES_A_STATION}-s`, seconds, 's');
+  report(`reconnect-${returning.length}x${ENTRIES_A_STATION}-s`, seconds, 's');
   report('live-pull-p99-ms', pullsMs[Math.floor(pullsMs.length * 0.99)] ?? Number.NaN, 'ms');
 }
 
@@ -183,11 +192,11 @@ async function residentMb(pid: number): Promise<number> {
 }
 
 export async function benchMerge(size: Size, report: Report): Promise<void> {
-  const bench = await openBench();
+  const bench = await openBench(size);
   try {
     await measureChecking(bench, report);
     const stored = await measureIngest(bench, size, report);
-    await measureReconnect(bench, size, stored, report);
+    await measureReconnect(bench, stored, report);
     report('hub-rss-mb', await residentMb(bench.hub.pid), 'MiB');
   } finally {
     await bench.close();
