@@ -52,6 +52,10 @@ export type HttpRoadOptions = {
 
 /** The body, or null when it is longer than any answer of our hub: read no further than that. */
 async function readBody(response: Response): Promise<Bytes | null> {
+  if (Number(response.headers.get('content-length') ?? 0) > MAX_ANSWER_LENGTH) {
+    await response.body?.cancel();
+    return null;
+  }
   const pieces: Bytes[] = [];
   let length = 0;
   for await (const piece of response.body ?? []) {
