@@ -28,7 +28,7 @@ export function SectionLinks({ overview, nowMs }: SectionLinksProps) {
     { id: 'incidents', name: 'Incidents', waiting: counted(incidents.length, '') },
     { id: 'tills', name: 'Tills', waiting: counted(unreportedSales, ' unreported') },
     { id: 'quarantine', name: 'Quarantine', waiting: counted(quarantine.length, '') },
-    { id: 'deeds', name: 'Do something' },
+    { id: 'deeds', name: 'Enrol, grant, revoke' },
     { id: 'audit', name: 'Audit' },
   ];
   return (

@@ -8,6 +8,7 @@ import { LookSwitch } from '@gatefold/ui/parts/look-switch';
 import { Trouble } from '@gatefold/ui/parts/trouble';
 import { formatMoment, formatSpan } from '@gatefold/ui/time/format-time';
 import type { AdminOverview, AdminSession } from '../src/contract/admin.ts';
+import { SectionLinks } from './section-links.tsx';
 
 function EventHead({ event, nowMs }: { event: AdminOverview['event']; nowMs: number }) {
   const { name, venue, startsAtMs, epoch } = event;
@@ -77,6 +78,7 @@ export function TopBar(props: TopBarProps) {
           Sign out
         </button>
       </div>
+      {overview !== null && <SectionLinks overview={overview} nowMs={hubNowMs} />}
       <div role="status">
         {staleSinceMs !== null && (
           <p className="stale">

@@ -20,7 +20,6 @@ import { QuarantinePanel, type QuarantineItem } from './panels/quarantine-panel.
 import { RefusalPanel } from './panels/refusal-panel.tsx';
 import { StationPanel } from './panels/station-panel.tsx';
 import { TillPanel } from './panels/till-panel.tsx';
-import { SectionLinks } from './section-links.tsx';
 import { TopBar } from './top-bar.tsx';
 import type { Station } from './words/station-words.ts';
 
@@ -40,7 +39,6 @@ function Panels({ overview, nowMs, deeds }: PanelsProps) {
   const close = (): void => setQuestion(null);
   return (
     <>
-      <SectionLinks overview={overview} nowMs={nowMs} />
       <div className="panels">
         <ClassPanel classes={overview.event.classes} />
         <GatePanel gateCounts={overview.gateCounts} />

@@ -14,7 +14,7 @@ export function DeedPanel({
   const { event, stations } = overview;
   const agents = stations.filter((one) => one.role === 'agent' && one.state === 'active');
   return (
-    <Panel id="deeds" title="Do something" wide>
+    <Panel id="deeds" title="Enrol, grant, revoke" wide>
       <div className="deeds">
         <NewStationForm event={event.event} gates={event.gates} {...ports} />
         {agents.length > 0 ? (

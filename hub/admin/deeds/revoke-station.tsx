@@ -8,9 +8,9 @@ import type { Station } from '../words/station-words.ts';
 import { useDeed, type DeedPorts } from './use-deed.ts';
 
 const CONSEQUENCES = {
-  gate: 'It lets nobody in once it hears of it, and what it records from now on is put in quarantine.',
+  gate: 'It lets nobody in once it hears of it. What it has not reported by now goes to quarantine and does not count.',
   agent:
-    'Gates refuse tickets it sold and has not reported, and what it reports from now on is put in quarantine.',
+    'Gates refuse tickets it sold and has not reported. What it reports from now on goes to quarantine and does not count.',
 } as const satisfies Record<Station['role'], string>;
 
 export type RevokeStationProps = DeedPorts & {

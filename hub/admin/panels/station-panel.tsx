@@ -1,7 +1,7 @@
 /** Purpose: every station of the event: where it is, whether it speaks, and what it still owes the hub (LE6, SE2). */
 
 import { formatCount } from '@gatefold/ui/number/format-count';
-import { formatMoment } from '@gatefold/ui/time/format-time';
+import { formatClock, formatMoment } from '@gatefold/ui/time/format-time';
 import { Flag } from '../parts/flag.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { Table } from '../parts/table.tsx';
@@ -17,12 +17,12 @@ import {
 
 const HEADS = [
   { name: 'Station' },
-  { name: 'Where' },
+  { name: 'Post' },
   { name: 'State' },
   { name: 'Last heard' },
   { name: 'Still owes', isNumber: true },
-  { name: 'Entries here', isNumber: true },
-  { name: 'Ticket list' },
+  { name: 'Received', isNumber: true },
+  { name: 'List' },
   { name: 'Clock' },
   { name: 'Lease until' },
   { name: 'Withdraw' },
@@ -45,11 +45,11 @@ function StationRow({
   const { name, role, gate, lane, lastContactMs, state } = station;
   return (
     <tr>
-      <th scope="row">
-        {name}
-        <small>{role === 'gate' ? 'Gate station' : 'Agent kiosk'}</small>
-      </th>
-      <td>{gate === null ? '–' : `${gate}, lane ${lane}`}</td>
+      <th scope="row">{name}</th>
+      <td>
+        {role === 'gate' ? 'Gate' : 'Agent'}
+        {gate !== null && <small>{`${gate}, lane ${lane}`}</small>}
+      </td>
       <td>
         <Flag said={stateSaid(station)} />
       </td>
@@ -69,6 +69,7 @@ function StationRow({
       </td>
       <td>
         <Flag said={leaseSaid(station, nowMs)} />
+        <small>{formatClock(station.leaseUntilMs)}</small>
       </td>
       <td>
         {state !== 'revoked' && (
@@ -93,7 +94,7 @@ export function StationPanel({ stations, ...shared }: StationPanelProps) {
         <p className="nothing">No station has enrolled. Make a code for one below.</p>
       ) : (
         <Table
-          caption="What each station owed, had and showed when it was last heard. Ages are by the hub’s clock."
+          caption="Entries each station still owed, its ticket list and its clock, as of when it was last heard; and the entries received from it."
           heads={HEADS}
         >
           {stations.map((station) => (

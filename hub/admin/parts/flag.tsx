@@ -8,7 +8,7 @@ export function Flag({ said }: { said: Said }) {
   const { tone, words } = said;
   return (
     <span className={`flag ${tone}`}>
-      {tone !== 'plain' && <span aria-hidden="true">{SIGNS[tone]} </span>}
+      {tone !== 'plain' && <span aria-hidden="true">{`${SIGNS[tone]}\u00a0`}</span>}
       {words}
     </span>
   );

@@ -5,7 +5,7 @@
 
 import { CLOCK_TOLERANCE_MS } from '@gatefold/sync/merge/bound-rank';
 import { formatCount } from '@gatefold/ui/number/format-count';
-import { formatMoment, formatSpan } from '@gatefold/ui/time/format-time';
+import { formatDay, formatSpan } from '@gatefold/ui/time/format-time';
 import type { AdminOverview } from '../../src/contract/admin.ts';
 
 export type Station = AdminOverview['stations'][number];
@@ -38,8 +38,8 @@ export function heardSaid({ lastContactMs, state }: Station, nowMs: number): Sai
   const ageMs = nowMs - lastContactMs;
   const span = formatSpan(ageMs);
   if (!isExpected) return { tone: 'plain', words: `${span} ago` };
-  if (ageMs > LONG_SILENT_MS) return { tone: 'bad', words: `silent for ${span}` };
-  if (ageMs > SILENT_MS) return { tone: 'warn', words: `silent for ${span}` };
+  if (ageMs > LONG_SILENT_MS) return { tone: 'bad', words: `silent ${span}` };
+  if (ageMs > SILENT_MS) return { tone: 'warn', words: `silent ${span}` };
   return { tone: 'good', words: `${span} ago` };
 }
 
@@ -70,13 +70,14 @@ export function clockSaid({ clockOffsetMs }: Station): Said {
   return { tone: offMs > CLOCK_TOLERANCE_MS ? 'bad' : 'plain', words };
 }
 
+/** The day it ends; the time of day stands beside it. */
 export function leaseSaid({ leaseUntilMs, state }: Station, nowMs: number): Said {
-  const moment = formatMoment(leaseUntilMs, nowMs);
+  const day = formatDay(leaseUntilMs);
   const leftMs = leaseUntilMs - nowMs;
-  if (state !== 'active') return { tone: 'plain', words: moment };
-  if (leftMs <= 0) return { tone: 'bad', words: `ended ${moment}` };
-  if (leftMs < LEASE_ENDS_SOON_MS) return { tone: 'warn', words: `ends ${moment}` };
-  return { tone: 'plain', words: moment };
+  if (state !== 'active') return { tone: 'plain', words: day };
+  if (leftMs <= 0) return { tone: 'bad', words: `ended ${day}` };
+  if (leftMs < LEASE_ENDS_SOON_MS) return { tone: 'warn', words: `ends ${day}` };
+  return { tone: 'plain', words: day };
 }
 
 /** Active stations that nobody has heard for over a minute, or ever. */
