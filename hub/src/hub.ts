@@ -11,6 +11,11 @@ import type { Pool } from '@gatefold/db/postgres/pool';
 
 export type Hub = {
   readonly pool: Pool;
+  /**
+   * For merges alone, which wait for each other anyway: two hundred stations that come back together must not take every
+   * connection from the gates that ask for news.
+   */
+  readonly mergePool: Pool;
   readonly clock: Clock;
   readonly random: Random;
   /** Signs certificates, receipts, manifests and feed pages. */

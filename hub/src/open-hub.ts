@@ -15,10 +15,17 @@ import { readHubKeys } from './keys/hub-keys.ts';
 import { hubEpoch } from './seed/seed-hub.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
-/** Enough for 200 stations that reconnect together: merges go one at a time, reads of feed and blobs beside them. */
-const CONNECTIONS = 12;
+/** For all that is asked at once: feed, blobs, greetings, the administrator's pages. */
+const CONNECTIONS = 10;
+/** One merges, the next has its transaction open and waits for the lock. */
+const MERGE_CONNECTIONS = 2;
 
-export type OpenStore = { readonly pool: Pool; readonly url: string; close(): Promise<void> };
+export type OpenStore = {
+  readonly pool: Pool;
+  readonly mergePool: Pool;
+  readonly url: string;
+  close(): Promise<void>;
+};
 export type OpenHub = { readonly hub: Hub; readonly url: string; close(): Promise<void> };
 
 export type StoreOptions = {
@@ -47,17 +54,21 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   try {
     const migrated = await migrate(url, MIGRATIONS);
     if (!migrated.ok) throw new Error(migrated.error.words);
-    const pool = openPool({
-      url,
-      applicationName: 'gatefold-hub',
-      maxConnections: CONNECTIONS,
-      onIdleError: (error) => log(`database connection lost: ${error.message}`),
-    });
+    const open = (applicationName: string, maxConnections: number) =>
+      openPool({
+        url,
+        applicationName,
+        maxConnections,
+        onIdleError: (error) => log(`database connection lost: ${error.message}`),
+      });
+    const pool = open('gatefold-hub', CONNECTIONS);
+    const mergePool = open('gatefold-merge', MERGE_CONNECTIONS);
     const close = async () => {
+      await mergePool.end();
       await pool.end();
       await stop();
     };
-    return { pool, url, close };
+    return { pool, mergePool, url, close };
   } catch (error) {
     await stop();
     throw error;
@@ -67,10 +78,11 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
 /** Throws an Error whose message is for the operator. */
 export async function openHub(options: OpenOptions): Promise<OpenHub> {
   const { data, changed } = options;
-  const { pool, url, close } = await openStore(options);
+  const { pool, mergePool, url, close } = await openStore(options);
   try {
     const hub: Hub = {
       pool,
+      mergePool,
       clock: systemClock,
       random: systemRandom,
       ...(await readHubKeys(join(data, 'hub-keys.json'), systemRandom)),

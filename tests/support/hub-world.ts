@@ -82,6 +82,7 @@ export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]):
   const clock = new TestClock();
   const hub: Hub = {
     pool,
+    mergePool: pool,
     clock,
     random: seededRandom('hub'),
     keys: HUB,

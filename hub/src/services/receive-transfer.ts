@@ -106,7 +106,7 @@ export async function receiveTransfer(
     clockOffsetMs: run?.certificate.station === sender.station ? sender.clockOffsetMs : 0,
   };
   const taken = await withTransaction(
-    hub.pool,
+    hub.mergePool,
     async (db): Promise<Result<Taken, TransferFault>> => {
       const result = opened.ok ? await takeRun(hub, db, opened.value, arrival) : opened;
       if (!result.ok) await quarantineTransfer(db, run, bytes, result.error, arrival);
