@@ -13,8 +13,13 @@ const HEARTBEAT_MS = 5000;
 /** Longer than a laptop needs to wake up; the page opens a new line by itself. */
 const UNREAD_BEATS = 6;
 
-/** `unreadBeats` counts the heartbeats since the page took the last message, 0 while it reads. */
-type Page = { readonly response: ServerResponse; unreadBeats: number };
+type Page = {
+  readonly response: ServerResponse;
+  /** There was something to tell while the page did not read. */
+  hasMissed: boolean;
+  /** Heartbeats since the page last took a message whole, 0 while it reads. */
+  unreadBeats: number;
+};
 
 export class LiveState {
   readonly #timers: Timers;
@@ -34,15 +39,11 @@ export class LiveState {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     });
-    const page: Page = { response, unreadBeats: 0 };
+    const page: Page = { response, hasMissed: false, unreadBeats: 0 };
     response.write(`retry: 1000\n\n${this.#message()}`);
     this.#pages.add(page);
     response.on('close', () => this.#pages.delete(page));
-    // What it missed is not sent again: the newest state says it all.
-    response.on('drain', () => {
-      page.unreadBeats = 0;
-      response.write(this.#message());
-    });
+    response.on('drain', () => this.#catchUp(page));
     this.#heartbeat ??= this.#beatLater();
   }
 
@@ -50,12 +51,22 @@ export class LiveState {
     return `data: ${JSON.stringify(this.#state())}\n\n`;
   }
 
+  /** What a page missed is not sent again: the newest state says it all. */
+  #catchUp(page: Page): void {
+    if (page.hasMissed) page.response.write(this.#message());
+    page.hasMissed = false;
+  }
+
   #tell(): void {
     this.#cancel = null;
-    const reading = [...this.#pages].filter(({ response }) => !response.writableNeedDrain);
+    const reading: ServerResponse[] = [];
+    for (const page of this.#pages) {
+      page.hasMissed = page.response.writableNeedDrain;
+      if (!page.hasMissed) reading.push(page.response);
+    }
     if (reading.length === 0) return;
     const message = this.#message();
-    for (const { response } of reading) response.write(message);
+    for (const response of reading) response.write(message);
   }
 
   #giveUpUnread(): void {
