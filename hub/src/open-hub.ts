@@ -11,8 +11,8 @@ import { startEmbeddedPostgres } from '@gatefold/db/postgres/embedded-postgres';
 import { migrate } from '@gatefold/db/postgres/migrate';
 import { openPool, type Pool } from '@gatefold/db/postgres/pool';
 import type { Hub } from './hub.ts';
+import { currentLife } from './keys/hub-life.ts';
 import { readHubKeys } from './keys/hub-keys.ts';
-import { hubEpoch } from './seed/seed-hub.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
 /** For all that is asked at once: feed, blobs, greetings, the administrator's pages. */
@@ -75,6 +75,11 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
   }
 }
 
+/** Beside the keys and outside of the database, which it is compared with. */
+export function lifeMarkPath(data: string): string {
+  return join(data, 'hub-life.json');
+}
+
 /** Throws an Error whose message is for the operator. */
 export async function openHub(options: OpenOptions): Promise<OpenHub> {
   const { data, changed } = options;
@@ -86,7 +91,11 @@ export async function openHub(options: OpenOptions): Promise<OpenHub> {
       clock: systemClock,
       random: systemRandom,
       ...(await readHubKeys(join(data, 'hub-keys.json'), systemRandom)),
-      hubEpoch: await hubEpoch(pool, systemRandom),
+      hubEpoch: await currentLife(pool, lifeMarkPath(data), {
+        random: systemRandom,
+        nowMs: systemClock.nowMs(),
+        log: options.log,
+      }),
       changed,
     };
     return { hub, url, close };

@@ -1,29 +1,13 @@
 /**
- * Purpose: what a hub needs to begin: its life, an administrator, and, for a demonstration, events and staff.
+ * Purpose: what a hub needs to begin: an administrator, and, for a demonstration, events and staff.
  * Invariant: does nothing that was done before, so that a second start continues where the first one was.
  */
 
 import { toHex } from '@gatefold/domain/bytes';
 import { hashPin } from '@gatefold/domain/crypto/pin';
-import type { Random } from '@gatefold/domain/random';
-import type { Pool } from '@gatefold/db/postgres/pool';
 import type { Hub } from '../hub.ts';
 import { createEvent } from './create-event.ts';
 import { barbourfieldsPlan, nationalPlan } from './demo-plans.ts';
-
-/** The hub's epoch, made at the first start (LE6). */
-export async function hubEpoch(pool: Pool, random: Random): Promise<string> {
-  await pool.query(
-    'INSERT INTO hub_life (hub_epoch) VALUES ($1) ON CONFLICT (only_row) DO NOTHING',
-    [toHex(random.bytes(8))],
-  );
-  const { rows } = await pool.query<{ hubEpoch: string }>(
-    'SELECT hub_epoch AS "hubEpoch" FROM hub_life',
-  );
-  const epoch = rows[0]?.hubEpoch;
-  if (epoch === undefined) throw new Error('the hub has no epoch');
-  return epoch;
-}
 
 /** Makes the first administrator; answers the new password, or null when there was one before. */
 export async function firstAdministrator(hub: Hub, password?: string): Promise<string | null> {

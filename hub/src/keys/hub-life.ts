@@ -1,0 +1,92 @@
+/**
+ * Purpose: finds out at the start whether the database was brought back from a backup, and if so begins a new life of the
+ * hub, so that every station offers again what was lost (LE6).
+ * Invariant: a small file beside the keys remembers how much the database held, never more than it did: a database that
+ * holds less than the file says, or is of another life, is an older one. Copying data folder and database together keeps the life they had.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { toHex } from '@gatefold/domain/bytes';
+import type { Random } from '@gatefold/domain/random';
+import { audit } from '@gatefold/db/postgres/audit';
+import { withTransaction, type Pool, type Queryable } from '@gatefold/db/postgres/pool';
+import { z } from 'zod';
+
+const markSchema = z.strictObject({
+  v: z.literal(1),
+  hubEpoch: z.string().min(1),
+  entries: z.number().int().min(0),
+});
+type LifeMark = z.infer<typeof markSchema>;
+
+/** Null when there is no mark yet, or one that cannot be read, which only means that nothing can be told from it. */
+async function readMark(path: string, log: (line: string) => void): Promise<LifeMark | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+  try {
+    return markSchema.parse(JSON.parse(text));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error;
+    log(
+      `${path} cannot be read and is made anew. If this database is from a backup, tell your support.`,
+    );
+    return null;
+  }
+}
+
+async function entriesHeld(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ entries: number }>(
+    'SELECT coalesce(sum(last_seq), 0)::bigint AS entries FROM ledger',
+  );
+  return rows[0]?.entries ?? 0;
+}
+
+async function newLife(pool: Pool, random: Random, lost: number, atMs: number): Promise<string> {
+  const epoch = toHex(random.bytes(8));
+  await withTransaction(pool, async (db) => {
+    await db.query('UPDATE hub_life SET hub_epoch = $1', [epoch]);
+    const what = `found an older database (${lost} entries fewer) and began a new life; the stations send the rest`;
+    await audit(db, 'hub', what, atMs);
+  });
+  return epoch;
+}
+
+/** The epoch of this start: the database's own, or a new one when the database is older than the mark says. */
+export async function currentLife(
+  pool: Pool,
+  markPath: string,
+  ports: { readonly random: Random; readonly nowMs: number; readonly log: (line: string) => void },
+): Promise<string> {
+  const { random, nowMs, log } = ports;
+  await pool.query(
+    'INSERT INTO hub_life (hub_epoch) VALUES ($1) ON CONFLICT (only_row) DO NOTHING',
+    [toHex(random.bytes(8))],
+  );
+  const { rows } = await pool.query<{ hubEpoch: string }>(
+    'SELECT hub_epoch AS "hubEpoch" FROM hub_life',
+  );
+  const epoch = rows[0]?.hubEpoch;
+  if (epoch === undefined) throw new Error('the hub has no epoch');
+  const mark = await readMark(markPath, log);
+  const held = await entriesHeld(pool);
+  if (mark === null || (mark.hubEpoch === epoch && mark.entries <= held)) return epoch;
+  const lost = Math.max(0, mark.entries - held);
+  log(
+    `This is an older database than before, with ${lost} entries fewer: brought back from a backup.`,
+  );
+  return newLife(pool, random, lost, nowMs);
+}
+
+/** Notes what the database holds now. Replaced whole, and not flushed: an older mark is a right one too. */
+export async function markLife(pool: Pool, markPath: string, hubEpoch: string): Promise<void> {
+  const mark: LifeMark = { v: 1, hubEpoch, entries: await entriesHeld(pool) };
+  const half = `${markPath}.${randomUUID()}`;
+  await writeFile(half, JSON.stringify(mark), { mode: 0o600 });
+  await rename(half, markPath);
+}
