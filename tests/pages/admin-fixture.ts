@@ -1,6 +1,6 @@
 /** Purpose: what the hub would say of an event, for tests of the administrator's page. */
 
-import type { AdminOverview } from '../../hub/src/contract/admin.ts';
+import type { AdminOverview } from '@gatefold/hub/contract/admin';
 import { NOW_MS } from './gate-fixture.ts';
 
 type Evidence = AdminOverview['incidents'][number]['standing'][number];
