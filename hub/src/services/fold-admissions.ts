@@ -15,7 +15,7 @@ import {
 import { feedEntries, feedRulings } from '@gatefold/db/postgres/feed';
 import type { PoolClient } from '@gatefold/db/postgres/pool';
 import { admissionOf } from '@gatefold/sync/merge/known-admissions';
-import type { RankedFact } from './fold-run.ts';
+import type { RankedFact } from './ranked-fact.ts';
 
 /** How many each class of the event lets in. */
 async function admitsByClass(db: PoolClient, event: EventId): Promise<ReadonlyMap<number, number>> {

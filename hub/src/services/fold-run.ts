@@ -5,15 +5,12 @@
  * `ruleTicket` and `ruleSales` over everything known of a ticket, so the order of arrival changes nothing (LE3).
  */
 
-import type { Entry } from '@gatefold/domain/codec/entry';
 import type { EventId, StationId } from '@gatefold/domain/ids';
-import type { Hlc } from '@gatefold/domain/time/hlc';
 import { addRefusals } from '@gatefold/db/postgres/admissions';
 import type { PoolClient } from '@gatefold/db/postgres/pool';
 import { foldAdmissions } from './fold-admissions.ts';
 import { foldSales } from './fold-sales.ts';
-
-export type RankedFact = { readonly entry: Entry; readonly rank: Hlc };
+import type { RankedFact } from './ranked-fact.ts';
 
 async function foldRefusals(db: PoolClient, facts: readonly RankedFact[]): Promise<void> {
   const counts = new Map<string, { event: EventId; gate: number; reason: string; count: number }>();

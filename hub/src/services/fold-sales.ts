@@ -18,7 +18,7 @@ import {
   type NewSale,
   type SaleStanding,
 } from '@gatefold/db/postgres/sales';
-import type { RankedFact } from './fold-run.ts';
+import type { RankedFact } from './ranked-fact.ts';
 
 async function ruleSerials(
   db: PoolClient,

@@ -27,7 +27,8 @@ import {
   type HeldRun,
   type OpenedTransfer,
 } from '@gatefold/sync/merge/open-transfer';
-import { foldRun, type RankedFact } from './fold-run.ts';
+import { foldRun } from './fold-run.ts';
+import type { RankedFact } from './ranked-fact.ts';
 import { wordsForEntry, type EntryQuarantine, type TransferFault } from './quarantine-words.ts';
 
 async function heldRun(
