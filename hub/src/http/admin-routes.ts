@@ -5,7 +5,6 @@
 
 import { eventIdSchema } from '@gatefold/domain/ids';
 import { audit } from '@gatefold/db/postgres/audit';
-import { resolveQuarantine } from '@gatefold/db/postgres/quarantine';
 import { eventNames } from '@gatefold/db/postgres/overview';
 import express, { type Request, type Response, type Router } from 'express';
 import {
@@ -24,6 +23,7 @@ import { grantAllotment } from '../services/grant-allotment.ts';
 import { overview } from '../services/overview.ts';
 import { printRun } from '../services/print-run.ts';
 import { revokeStation, revokeTicket } from '../services/revoke.ts';
+import { settleQuarantine } from '../services/settle-quarantine.ts';
 import type { ReportedTills } from '../services/tills.ts';
 import { SESSION_COOKIE, type AdminSession, type AdminSessions } from './admin-sessions.ts';
 import { parsedBody, sendRefusal } from './body.ts';
@@ -163,9 +163,7 @@ function deedRoutes(router: Router, services: AdminServices): void {
     const session = sessionOf(services, request, response);
     const body = session && parsedBody(resolveQuarantineSchema, request, response);
     if (!session || !body) return;
-    const nowMs = hub.clock.nowMs();
-    const done = await resolveQuarantine(hub.pool, body.id, session.name, body.note, nowMs);
-    hub.changed();
+    const done = await settleQuarantine(hub, session.name, body.id, body.note);
     if (done) response.json({});
     else sendRefusal(response, 409, { kind: 'not-open', words: 'Somebody resolved this already.' });
   });

@@ -7,6 +7,7 @@
 import { toHex } from '@gatefold/domain/bytes';
 import { pinMatches } from '@gatefold/domain/crypto/pin';
 import { err, ok, type Result } from '@gatefold/domain/result';
+import { audit } from '@gatefold/db/postgres/audit';
 import type { Hub } from '../hub.ts';
 import type { HttpRefusal } from './body.ts';
 
@@ -28,13 +29,14 @@ type Failures = { readonly count: number; readonly waitUntilMs: number };
 export class AdminSessions {
   readonly #hub: Hub;
   readonly #sessions = new Map<string, AdminSession>();
-  readonly #failures = new Map<string, Failures>();
+  readonly #failures = new Map<string | null, Failures>();
 
   constructor(hub: Hub) {
     this.#hub = hub;
   }
 
-  #noteFailure(name: string, nowMs: number): void {
+  /** `name` is null for one that does not exist: all such share a count, so that made-up names fill no memory. */
+  #noteFailure(name: string | null, nowMs: number): void {
     const count = (this.#failures.get(name)?.count ?? 0) + 1;
     const waitMs =
       count <= FREE_TRIES
@@ -43,27 +45,33 @@ export class AdminSessions {
     this.#failures.set(name, { count, waitUntilMs: nowMs + waitMs });
   }
 
-  /** Answers the cookie's value and the session. The answer to a wrong name is that to a wrong password. */
+  /**
+   * Answers the cookie's value and the session. The answer to a wrong name is that to a wrong password, and takes as long.
+   */
   async signIn(
     name: string,
     password: string,
   ): Promise<Result<{ cookie: string; session: AdminSession }, HttpRefusal>> {
+    const { rows } = await this.#hub.pool.query<{ name: string; password: string }>(
+      'SELECT name, password FROM administrator ORDER BY name = $1 DESC LIMIT 1',
+      [name],
+    );
+    // From here to the note of a failure nothing waits, so a hundred guesses sent together are counted one by one.
     const nowMs = this.#hub.clock.nowMs();
-    const waitMs = (this.#failures.get(name)?.waitUntilMs ?? 0) - nowMs;
+    const [stored] = rows;
+    const known = stored?.name === name ? name : null;
+    const waitMs = (this.#failures.get(known)?.waitUntilMs ?? 0) - nowMs;
     if (waitMs > 0) {
       const words = `Too many wrong passwords. Wait ${Math.ceil(waitMs / 1000)} seconds and try again.`;
       return err({ kind: 'locked-out', words });
     }
-    const { rows } = await this.#hub.pool.query<{ password: string }>(
-      'SELECT password FROM administrator WHERE name = $1',
-      [name],
-    );
-    const stored = rows[0]?.password;
-    if (stored === undefined || !pinMatches(stored, password)) {
-      this.#noteFailure(name, nowMs);
+    const matches = stored !== undefined && pinMatches(stored.password, password);
+    if (known === null || !matches) {
+      this.#noteFailure(known, nowMs);
       return err({ kind: 'wrong-password', words: 'The name or the password is not right.' });
     }
-    this.#failures.delete(name);
+    this.#failures.delete(known);
+    await audit(this.#hub.pool, known, 'signed in', nowMs);
     const cookie = toHex(this.#hub.random.bytes(32));
     const csrfToken = toHex(this.#hub.random.bytes(32));
     const session = { name, csrfToken, expiresAtMs: nowMs + SESSION_LIFE_MS };

@@ -30,6 +30,7 @@ const POLICY = {
     styleSrc: ["'self'"],
     imgSrc: ["'self'", 'data:', 'blob:'],
     connectSrc: ["'self'"],
+    objectSrc: ["'none'"],
     frameAncestors: ["'none'"],
     baseUri: ["'none'"],
     formAction: ["'self'"],
@@ -55,6 +56,10 @@ export function hubApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   // Loopback and plain HTTP here; behind a proxy with TLS the proxy adds HSTS.
   app.use(helmet({ contentSecurityPolicy: POLICY, strictTransportSecurity: false }));
+  app.use(['/station', '/admin/api'], (_request, response, next) => {
+    response.set('cache-control', 'no-store');
+    next();
+  });
   app.get('/health', async (_request, response) => {
     await options.hub.pool.query('SELECT 1');
     response.json({ ok: true, hubEpoch: options.hub.hubEpoch });

@@ -8,7 +8,13 @@ import { encodeCanonical } from '@gatefold/domain/codec/cbor';
 import { MAX_TRANSFER_LENGTH } from '@gatefold/domain/codec/transfer';
 import { eventIdSchema } from '@gatefold/domain/ids';
 import { eventBlobs } from '@gatefold/db/postgres/manifests';
-import express, { type Request, type Response, type Router } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  type Router,
+} from 'express';
 import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { enrolStation } from '../services/enrol-station.ts';
@@ -56,7 +62,22 @@ function sessionFor(
   return session.value;
 }
 
+/** Another type is refused here, before anyone takes the empty body that it parses to for garbage. */
+function onlyCbor(request: Request, response: Response, next: NextFunction): void {
+  if (request.is('application/cbor') !== false) return next();
+  const words = 'The hub takes application/cbor only. Update the station.';
+  sendRefusal(response, 415, { kind: 'wrong-content-type', words });
+}
+
+function cborBody(limit: number | string): RequestHandler[] {
+  return [onlyCbor, express.raw({ type: 'application/cbor', limit })];
+}
+
+/** Anyone may send these, so they are short. */
+const MAX_GREETING_LENGTH = '16kb';
+
 function greetingRoutes(router: Router, services: StationServices): void {
+  router.use(['/enrol', '/greet'], cborBody(MAX_GREETING_LENGTH));
   router.post('/enrol', async (request, response) => {
     const welcome = await enrolStation(services.hub, bodyBytes(request));
     if (welcome.ok) sendBytes(response, welcome.value);
@@ -103,9 +124,13 @@ function manifestRoutes(router: Router, services: StationServices): void {
 
 export function stationRoutes(services: StationServices): Router {
   const router = express.Router();
-  router.use(express.raw({ type: 'application/cbor', limit: MAX_TRANSFER_LENGTH }));
   greetingRoutes(router, services);
   manifestRoutes(router, services);
+  // The session first: a stranger's megabytes are not even read.
+  router.use('/transfers', (request, response, next) => {
+    if (sessionFor(services, request, response) !== null) next();
+  });
+  router.use('/transfers', cborBody(MAX_TRANSFER_LENGTH));
   router.post('/transfers', async (request, response) => {
     const session = sessionFor(services, request, response);
     if (session === null) return;

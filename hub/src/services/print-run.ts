@@ -50,6 +50,7 @@ export async function printRun(
      ORDER BY serial LIMIT $3`,
     [event, fromSerial, limit],
   );
+  if (rows.length === 0) return [];
   const keys = await issuerKey(hub, hub.pool, event);
   return rows.map(({ klass, issue, validFromMs, validForHours, ...ticket }) => {
     const face = {
