@@ -1,0 +1,158 @@
+/** Signing in at a real hub, and what an administrator does there, in a real Chromium. */
+
+import { decodeWelcome, encodeEnrolmentRequest, parseCode } from '@gatefold/domain/codec/enrolment';
+import { expectOk } from '@gatefold/domain/result';
+import { HOUR_MS, keysFrom } from '@gatefold/domain/testing/example-manifest';
+import { enrolStation } from '@gatefold/hub/services/enrol-station';
+import { describe, expect, test } from 'vitest';
+import { SMALL_EVENT } from '../support/hub-world.ts';
+import { agentStation, deliver, gateStation } from '../support/world-station.ts';
+import { PASSWORD, row, signIn, stageAdminHub } from './admin-hub.ts';
+import { seen } from './open-page.ts';
+
+const hub = stageAdminHub();
+
+describe('SE5 signing in', () => {
+  test('is refused in words, costs a wait after wrong passwords, and opens the event', async () => {
+    const page = await hub.open();
+    for (let tries = 0; tries < 4; tries += 1) {
+      await signIn(page, 'wrong');
+      await page.getByRole('alert').getByText('The name or the password is not right.').waitFor();
+    }
+    await signIn(page);
+    await page
+      .getByRole('alert')
+      .getByText(/Too many wrong passwords. Wait 2 seconds/)
+      .waitFor();
+    hub.world().clock.ms += 3000;
+    await signIn(page);
+    expect(await seen(page.getByRole('heading', { level: 1, name: SMALL_EVENT.name }))).toBe(true);
+    expect(await page.getByText('Rufaro').textContent()).toContain('no ticket list published yet');
+  });
+
+  test('outlives a reload, and ends with the sign-out', async () => {
+    const page = await hub.openSignedIn();
+    await page.reload();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('Password').waitFor();
+    await page.reload();
+    expect(await seen(page.getByLabel('Password'))).toBe(true);
+  });
+
+  test('again, when the session has ended, loses nothing that was typed', async () => {
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Revoke a ticket' });
+    await form.getByLabel('Serial').fill('3');
+    await form.getByLabel('Reason').fill('stolen');
+    hub.world().clock.ms += 13 * HOUR_MS;
+    hub.world().hub.changed();
+    const again = page.getByRole('dialog', { name: 'Sign in again' });
+    await again.waitFor();
+    await page.keyboard.press('Escape');
+    await again.getByLabel('Password').fill(PASSWORD);
+    await again.getByRole('button', { name: 'Sign in' }).click();
+    await again.waitFor({ state: 'detached' });
+    expect(await form.getByLabel('Reason').inputValue()).toBe('stolen');
+    await form.getByRole('button').click();
+    await page.getByRole('button', { name: 'Revoke ticket 3' }).click();
+    expect(await seen(form.getByText('Ticket 3 is revoked.'))).toBe(true);
+  });
+});
+
+describe('what an administrator does', () => {
+  test('SE1: a code from the page enrols a machine, which then stands among the stations', async () => {
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Enrol a new station' });
+    await form.getByLabel('Name of the station').fill('North 3');
+    await form.getByRole('combobox', { name: 'Gate' }).selectOption('Gate 3');
+    await form.getByLabel('Lane').fill('7');
+    await form.getByRole('button', { name: 'Make a code' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Code for North 3' });
+    const code = parseCode((await dialog.locator('output').textContent()) ?? '');
+    if (code === null) throw new Error('the page shows no code');
+    const keys = keysFrom(31);
+    const request = encodeEnrolmentRequest(code, keys.publicKey);
+    const welcome = expectOk(await enrolStation(hub.world().hub, request), 'enrolment');
+    expectOk(decodeWelcome(welcome, code, keys.publicKey), 'welcome');
+    await dialog.getByRole('button', { name: 'I have it, close' }).click();
+    const station = row(page, /Stations/, 'North 3');
+    expect(await seen(station.getByText('Gate 3, lane 7'))).toBe(true);
+    expect(await page.content()).not.toContain(code.lookup);
+  });
+
+  test('AL1: a grant takes from what is left unsold, and stands in the audit', async () => {
+    await agentStation(hub.world(), 21);
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Grant tickets' });
+    await form.getByText('50 left unsold in this class.').waitFor();
+    await form.getByLabel('Tickets', { exact: true }).fill('20');
+    await form.getByRole('button', { name: 'Grant' }).click();
+    await form.getByText('20 × Open Stand granted to agent 21.').waitFor();
+    await form.getByText('30 left unsold in this class.').waitFor();
+    await row(page, /Tickets/, 'Open Stand')
+      .getByRole('cell', { name: '20', exact: true })
+      .waitFor();
+    expect(await seen(page.getByText('granted 20 tickets to agent 21'))).toBe(true);
+  });
+
+  test('a ticket is revoked after one more look; the second time the hub says why not', async () => {
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Revoke a ticket' });
+    const ask = async (reason: string): Promise<void> => {
+      await form.getByLabel('Serial').fill('3');
+      await form.getByLabel('Reason').fill(reason);
+      await form.getByRole('button', { name: 'Revoke this ticket…' }).click();
+    };
+    const confirm = page.getByRole('button', { name: 'Revoke ticket 3' });
+    await ask('a slip');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await ask('stolen');
+    await confirm.click();
+    await form.getByText('Ticket 3 is revoked.').waitFor();
+    await page.getByText('revoked ticket 3: stolen').waitFor();
+    await ask('once more');
+    await confirm.click();
+    await page
+      .getByRole('alert')
+      .getByText('Ticket 3 is not in this event, or is revoked already')
+      .waitFor();
+    expect(await page.getByText('a slip').count()).toBe(0);
+  });
+
+  test('SE2: a station is revoked by typing its name', async () => {
+    await gateStation(hub.world(), 11);
+    const page = await hub.openSignedIn();
+    await page.getByRole('button', { name: 'Revoke gate 11' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke gate 11?' });
+    await dialog.getByLabel('Reason').fill('lost');
+    await dialog.getByLabel(/to confirm/).fill('gate 1');
+    expect(await dialog.getByRole('button', { name: 'Revoke this station' }).isDisabled()).toBe(
+      true,
+    );
+    await dialog.getByLabel(/to confirm/).fill('gate 11');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await row(page, /Stations/, 'gate 11')
+      .getByText('Revoked')
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Revoke gate 11' }).count()).toBe(0);
+  });
+
+  test('LE8: what could not be accepted is resolved with a note that is kept', async () => {
+    const world = hub.world();
+    const gate = await gateStation(world, 11);
+    await deliver(world, gate, Uint8Array.of(1, 2, 3));
+    const page = await hub.openSignedIn();
+    await page.getByText(/Something that is no transfer was sent/).waitFor();
+    await page.getByRole('button', { name: /^Resolve item/ }).click();
+    const dialog = page.getByRole('dialog');
+    const resolve = dialog.getByRole('button', { name: 'Resolve' });
+    expect(await resolve.isDisabled()).toBe(true);
+    await dialog.getByLabel('What you found and what was done').fill('A loose cable at lane 11.');
+    await resolve.click();
+    await page.getByText('Nothing is in quarantine.').waitFor();
+    expect(await world.rows('SELECT resolved_by AS "by", note FROM quarantine')).toEqual([
+      { by: 'admin', note: 'A loose cable at lane 11.' },
+    ]);
+  });
+});
