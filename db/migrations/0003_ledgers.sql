@@ -45,10 +45,13 @@ CREATE TRIGGER entry_is_a_fact BEFORE UPDATE OR DELETE ON entry
 CREATE TRIGGER entry_is_a_fact_too BEFORE TRUNCATE ON entry
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+-- What is folded from the entries names them by (ledger, seq), without foreign keys: it is written in one transaction with
+-- the entries, by the code that appends them, and the checks would cost more than everything else that a run costs.
+
 CREATE TABLE admission (
   ledger char(32) NOT NULL,
   seq bigint NOT NULL,
-  event integer NOT NULL REFERENCES event,
+  event integer NOT NULL,
   serial integer NOT NULL,
   klass smallint NOT NULL,
   station char(16) NOT NULL,
@@ -60,8 +63,7 @@ CREATE TABLE admission (
   rank_n integer NOT NULL,
   -- The ruling: false is a double entry, an incident against those that stand (AD2).
   standing boolean NOT NULL,
-  PRIMARY KEY (ledger, seq),
-  FOREIGN KEY (ledger, seq) REFERENCES entry
+  PRIMARY KEY (ledger, seq)
 );
 CREATE INDEX admission_ticket ON admission (event, serial);
 CREATE INDEX admission_double ON admission (event) WHERE NOT standing;
@@ -77,7 +79,7 @@ CREATE TABLE refusal_count (
 CREATE TABLE sale (
   ledger char(32) NOT NULL,
   seq bigint NOT NULL,
-  event integer NOT NULL REFERENCES event,
+  event integer NOT NULL,
   serial integer NOT NULL,
   issue smallint NOT NULL,
   klass smallint NOT NULL,
@@ -93,8 +95,7 @@ CREATE TABLE sale (
   -- The ruling: false for a second sale of one serial and for one that was not granted: an incident, not stock.
   counted boolean NOT NULL,
   voided boolean NOT NULL,
-  PRIMARY KEY (ledger, seq),
-  FOREIGN KEY (ledger, seq) REFERENCES entry
+  PRIMARY KEY (ledger, seq)
 );
 CREATE UNIQUE INDEX sale_once ON sale (event, serial) WHERE counted;
 CREATE INDEX sale_ticket ON sale (event, serial);
@@ -104,11 +105,10 @@ CREATE INDEX sale_incident ON sale (event) WHERE NOT counted;
 CREATE TABLE sale_void (
   ledger char(32) NOT NULL,
   seq bigint NOT NULL,
-  event integer NOT NULL REFERENCES event,
+  event integer NOT NULL,
   serial integer NOT NULL,
   station char(16) NOT NULL,
-  PRIMARY KEY (ledger, seq),
-  FOREIGN KEY (ledger, seq) REFERENCES entry
+  PRIMARY KEY (ledger, seq)
 );
 CREATE INDEX sale_void_ticket ON sale_void (event, serial);
 

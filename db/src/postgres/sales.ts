@@ -7,10 +7,9 @@
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { ReportedSale } from '@gatefold/domain/allotment/rule-sales';
 import type { EntryId, EventId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
-import type { Hlc } from '@gatefold/domain/time/hlc';
 import type { Queryable } from './pool.ts';
 
-export type NewSale = EntryId & {
+export type NewSale = ReportedSale & {
   readonly serial: Serial;
   readonly issue: number;
   readonly klass: Ordinal;
@@ -18,44 +17,63 @@ export type NewSale = EntryId & {
   readonly priceMinor: number;
   readonly currency: string;
   readonly tokenHash: Bytes;
-  readonly rank: Hlc;
+  readonly counted: boolean;
+  readonly voided: boolean;
 };
 
-/** Adds one station's sales, none of them ruled yet; each is marked with whether the station was granted that serial. */
 export async function insertSales(
   db: Queryable,
   event: EventId,
-  station: StationId,
   sales: readonly NewSale[],
 ): Promise<void> {
+  if (sales.length === 0) return;
   await db.query(
-    `INSERT INTO sale (ledger, seq, event, serial, issue, klass, station, allotment, price_minor,
+    `INSERT INTO sale (event, ledger, seq, serial, issue, klass, station, allotment, price_minor,
        currency, token_hash, rank_ms, rank_n, granted, counted, voided)
-     SELECT ledger, seq, $1, serial, issue, klass, $2, allotment, price_minor, currency, token_hash,
-       rank_ms, rank_n, EXISTS (
-         SELECT 1 FROM allotment WHERE allotment.allotment = run.allotment AND allotment.event = $1
-           AND allotment.station = $2 AND allotment.klass = run.klass
-           AND run.serial BETWEEN serial_from AND serial_to), false, false
-     FROM unnest($3::char(32)[], $4::bigint[], $5::integer[], $6::smallint[], $7::smallint[],
-       $8::text[], $9::bigint[], $10::text[], $11::bytea[], $12::bigint[], $13::integer[])
-       AS run (ledger, seq, serial, issue, klass, allotment, price_minor, currency, token_hash,
-         rank_ms, rank_n)`,
+     SELECT $1, * FROM unnest($2::char(32)[], $3::bigint[], $4::integer[], $5::smallint[],
+       $6::smallint[], $7::char(16)[], $8::text[], $9::bigint[], $10::text[], $11::bytea[],
+       $12::bigint[], $13::integer[], $14::boolean[], $15::boolean[], $16::boolean[])`,
     [
       event,
-      station,
       sales.map((one) => one.ledger),
       sales.map((one) => one.seq),
       sales.map((one) => one.serial),
       sales.map((one) => one.issue),
       sales.map((one) => one.klass),
+      sales.map((one) => one.station),
       sales.map((one) => one.allotment),
       sales.map((one) => one.priceMinor),
       sales.map((one) => one.currency),
       sales.map((one) => one.tokenHash),
       sales.map((one) => one.rank.ms),
       sales.map((one) => one.rank.n),
+      sales.map((one) => one.isGranted),
+      sales.map((one) => one.counted),
+      sales.map((one) => one.voided),
     ],
   );
+}
+
+export type GrantedRun = {
+  readonly allotment: string;
+  readonly klass: Ordinal;
+  readonly serialFrom: Serial;
+  readonly serialTo: Serial;
+};
+
+/** Of the named allotments, those that this station was given for this event. */
+export async function grantsOf(
+  db: Queryable,
+  event: EventId,
+  station: StationId,
+  allotments: readonly string[],
+): Promise<readonly GrantedRun[]> {
+  const { rows } = await db.query<GrantedRun>(
+    `SELECT allotment, klass, serial_from AS "serialFrom", serial_to AS "serialTo" FROM allotment
+     WHERE allotment = ANY ($3::text[]) AND event = $1 AND station = $2`,
+    [event, station, allotments],
+  );
+  return rows;
 }
 
 export async function insertVoids(
@@ -64,6 +82,7 @@ export async function insertVoids(
   station: StationId,
   voids: readonly (EntryId & { readonly serial: Serial })[],
 ): Promise<void> {
+  if (voids.length === 0) return;
   await db.query(
     `INSERT INTO sale_void (ledger, seq, event, serial, station)
      SELECT ledger, seq, $1, serial, $2

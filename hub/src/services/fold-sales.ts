@@ -4,11 +4,22 @@
  * ticket, so a void that comes before its sale, or a copied till's sales in any order, end alike.
  */
 
-import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
-import { entryKey, type EventId, type Serial, type StationId } from '@gatefold/domain/ids';
+import {
+  ruleSales,
+  type ReportedSale,
+  type SaleRuling,
+} from '@gatefold/domain/allotment/rule-sales';
+import {
+  entryKey,
+  type EntryId,
+  type EventId,
+  type Serial,
+  type StationId,
+} from '@gatefold/domain/ids';
 import { markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import type { PoolClient } from '@gatefold/db/postgres/pool';
 import {
+  grantsOf,
   insertSales,
   insertVoids,
   salesOf,
@@ -16,34 +27,72 @@ import {
   settleTickets,
   voidsOf,
   type NewSale,
-  type SaleStanding,
+  type SaleRow,
 } from '@gatefold/db/postgres/sales';
 import type { RankedFact } from './ranked-fact.ts';
 
+type ReportedTerms = Omit<NewSale, 'isGranted' | 'counted' | 'voided'>;
+type ReportedVoid = EntryId & { readonly serial: Serial };
+
+type Reported = {
+  readonly sales: readonly ReportedTerms[];
+  readonly voids: readonly ReportedVoid[];
+};
+
+function reportedIn(station: StationId, facts: readonly RankedFact[]): Reported {
+  const sales: ReportedTerms[] = [];
+  const voids: ReportedVoid[] = [];
+  for (const { entry, rank } of facts) {
+    const { fact, ledger, seq } = entry;
+    if (fact.kind === 'ticket-sold') {
+      const { serial, issue, klass, price, allotment, tokenHash } = fact.body;
+      const { amountMinor: priceMinor, currency } = price;
+      const terms = { serial, issue, klass, allotment, tokenHash, priceMinor, currency };
+      sales.push({ ledger, seq, station, rank, ...terms });
+    }
+    if (fact.kind === 'sale-voided') voids.push({ ledger, seq, serial: fact.body.serial });
+  }
+  return { sales, voids };
+}
+
+/** Which of a station's sales it had the right to make. */
+async function withGrants(
+  db: PoolClient,
+  event: EventId,
+  station: StationId,
+  sales: readonly ReportedTerms[],
+): Promise<readonly (ReportedTerms & { isGranted: boolean })[]> {
+  const named = [...new Set(sales.map((sale) => sale.allotment))];
+  const grants = named.length === 0 ? [] : await grantsOf(db, event, station, named);
+  const byId = new Map(grants.map((grant) => [grant.allotment, grant]));
+  return sales.map((sale) => {
+    const grant = byId.get(sale.allotment);
+    const isGranted =
+      grant !== undefined &&
+      grant.klass === sale.klass &&
+      grant.serialFrom <= sale.serial &&
+      sale.serial <= grant.serialTo;
+    return { ...sale, isGranted };
+  });
+}
+
+/** The ruling on every ticket that is named, over what is known and what is new of it. */
 async function ruleSerials(
   db: PoolClient,
   event: EventId,
   serials: readonly Serial[],
-): Promise<void> {
+  added: readonly (ReportedSale & { serial: Serial })[],
+): Promise<{ known: readonly SaleRow[]; rulings: ReadonlyMap<Serial, SaleRuling> }> {
+  const known = await salesOf(db, event, serials);
   const voids = Map.groupBy(await voidsOf(db, event, serials), (one) => one.serial);
-  const changes: SaleStanding[] = [];
-  for (const [serial, sales] of Map.groupBy(
-    await salesOf(db, event, serials),
-    (one) => one.serial,
-  )) {
-    const voidedBy = new Set((voids.get(serial) ?? []).map((one) => one.station));
-    const ruling = ruleSales(sales, voidedBy);
-    for (const sale of sales) {
-      const counted = entryKey(sale) === ruling.counted;
-      const voided = counted && ruling.isVoided;
-      if (counted !== sale.counted || voided !== sale.voided) {
-        changes.push({ ledger: sale.ledger, seq: sale.seq, counted, voided });
-      }
-    }
-  }
-  await setSaleStanding(db, changes);
-  await settleTickets(db, event, serials);
-  await markTicketsDirty(db, event, serials);
+  const bySerial = Map.groupBy([...known, ...added], (one) => one.serial);
+  const rulings = new Map(
+    [...bySerial].map(([serial, sales]) => {
+      const voidedBy = new Set((voids.get(serial) ?? []).map((one) => one.station));
+      return [serial, ruleSales(sales, voidedBy)] as const;
+    }),
+  );
+  return { known, rulings };
 }
 
 export async function foldSales(
@@ -52,20 +101,24 @@ export async function foldSales(
   station: StationId,
   facts: readonly RankedFact[],
 ): Promise<void> {
-  const sales: NewSale[] = [];
-  const voids: { ledger: string; seq: number; serial: Serial }[] = [];
-  for (const { entry, rank } of facts) {
-    const { fact, ledger, seq } = entry;
-    if (fact.kind === 'ticket-sold') {
-      const { serial, issue, klass, price, allotment, tokenHash } = fact.body;
-      const { amountMinor: priceMinor, currency } = price;
-      const terms = { serial, issue, klass, allotment, tokenHash, priceMinor, currency };
-      sales.push({ ledger, seq, rank, ...terms });
-    }
-    if (fact.kind === 'sale-voided') voids.push({ ledger, seq, serial: fact.body.serial });
-  }
+  const { sales, voids } = reportedIn(station, facts);
   if (sales.length === 0 && voids.length === 0) return;
-  await insertSales(db, event, station, sales);
+  const serials = [...new Set([...sales, ...voids].map((one) => one.serial))];
   await insertVoids(db, event, station, voids);
-  await ruleSerials(db, event, [...new Set([...sales, ...voids].map((one) => one.serial))]);
+  const added = await withGrants(db, event, station, sales);
+  const { known, rulings } = await ruleSerials(db, event, serials, added);
+  const ruled = <Sale extends EntryId & { serial: Serial }>(sale: Sale) => {
+    const ruling = rulings.get(sale.serial);
+    const counted = ruling?.counted === entryKey(sale);
+    return { ...sale, counted, voided: counted && ruling.isVoided };
+  };
+  const changed = known.filter((sale) => {
+    const { counted, voided } = ruled(sale);
+    return counted !== sale.counted || voided !== sale.voided;
+  });
+  // What no longer counts first: at no moment do two sales of one serial count.
+  await setSaleStanding(db, changed.map(ruled));
+  await insertSales(db, event, added.map(ruled));
+  await settleTickets(db, event, serials);
+  await markTicketsDirty(db, event, serials);
 }
