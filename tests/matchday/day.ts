@@ -6,7 +6,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { countFacts, type FactCounts } from './count-facts.ts';
-import { workQueue, type GateTally } from './gatekeeper.ts';
+import { workQueue, type GateTally, type Mishaps } from './gatekeeper.ts';
 import { planScans, type ScanPlan } from './scan-plan.ts';
 import { FLOAT_MINOR, Seller } from './seller.ts';
 import { must } from './station-client.ts';
@@ -46,7 +46,7 @@ async function signInAll(world: World): Promise<void> {
 }
 
 /** Every station has the newest manifest, so that what was revoked is known before the network goes. */
-async function untilManifestsAreThere(world: World): Promise<void> {
+export async function untilManifestsAreThere(world: World): Promise<void> {
   const { epoch } = (await world.admin.overview(EVENT)).event;
   await until('the manifest at every station', async () => {
     // Asking for the overview publishes nothing; the stations' own questions do.
@@ -64,7 +64,7 @@ async function untilManifestsAreThere(world: World): Promise<void> {
   });
 }
 
-async function grantStock(world: World, scans: number): Promise<void> {
+export async function grantStock(world: World, scans: number): Promise<void> {
   const scale = Math.max(1, Math.round(scans / 1500));
   for (const kiosk of world.agents) {
     const grant = { event: EVENT, station: kiosk.id, expiresInHours: 24 };
@@ -73,19 +73,19 @@ async function grantStock(world: World, scans: number): Promise<void> {
   }
 }
 
-/** Sells `count` times; one kiosk is killed in the middle of it and started again. */
-async function sellAll(
+/** Sells `count` times a seller; the first kiosk is killed at the given sales and started again. */
+export async function sellAll(
   sellers: readonly Seller[],
   kiosks: readonly StationProcess[],
   count: number,
-  killAt: number | null,
+  mishaps: Mishaps,
 ): Promise<void> {
   await Promise.all(
     sellers.map(async (seller, index) => {
       const kiosk = kiosks[index];
       for (let number = 0; number < count; number += 1) {
         const requestId = randomUUID();
-        const isMishap = index === 0 && number === killAt && kiosk !== undefined;
+        const isMishap = index === 0 && mishaps(number) && kiosk !== undefined;
         const killing = isMishap ? kiosk.child.kill() : null;
         const answered = await seller.sell(number, requestId);
         if (killing !== null && kiosk !== undefined) {
@@ -100,7 +100,7 @@ async function sellAll(
   );
 }
 
-async function untilQuiet(
+export async function untilQuiet(
   world: World,
   say: Say,
 ): Promise<{ unreceipted: number; agree: boolean }> {
@@ -125,7 +125,7 @@ async function untilQuiet(
   return { unreceipted, agree };
 }
 
-function refusalsByStation(
+export function refusalsByStation(
   world: World,
   tallies: readonly GateTally[],
 ): ReadonlyMap<string, number> {
@@ -137,7 +137,7 @@ function refusalsByStation(
   );
 }
 
-async function ledgersOf(world: World) {
+export async function ledgersOf(world: World) {
   const stations = [...world.gates, ...world.agents];
   const digests = await Promise.all(stations.map((one) => must('digest', one.client.digest())));
   return digests.flatMap((one) => one.ledgers);
@@ -147,8 +147,8 @@ async function workGates(world: World, plan: ScanPlan): Promise<GateTally[]> {
   return Promise.all(
     world.gates.map((gate, index) => {
       const queue = plan.queues[index] ?? [];
-      const mishap = index === 1 ? { afterScans: Math.floor(queue.length / 2) } : null;
-      return workQueue(gate, queue, mishap);
+      const half = Math.floor(queue.length / 2);
+      return workQueue(gate, queue, (scan) => index === 1 && scan === half);
     }),
   );
 }
@@ -183,12 +183,12 @@ export async function playDay(world: World, options: DayOptions, say: Say): Prom
   }
   const rounds = Math.max(10, Math.round(options.scans / 60));
   say('The agents sell while the network is there.');
-  await sellAll(sellers, world.agents, Math.ceil(rounds / 3), null);
+  await sellAll(sellers, world.agents, Math.ceil(rounds / 3), () => false);
   const onlineSales = sellers.reduce((sum, one) => sum + one.sold.length, 0);
 
   say('The network goes. Every gate and every agent is on its own.');
   for (const one of [...world.gates, ...world.agents]) one.link.cut();
-  await sellAll(sellers, world.agents, rounds, Math.floor(rounds / 2));
+  await sellAll(sellers, world.agents, rounds, (sale) => sale === Math.floor(rounds / 2));
   for (const seller of sellers) await seller.voidOne();
   const soldAll = sellers.flatMap((one) => one.sold);
   say(
@@ -242,7 +242,7 @@ export async function playDay(world: World, options: DayOptions, say: Say): Prom
   };
 }
 
-async function signInAllOnceListed(world: World): Promise<void> {
+export async function signInAllOnceListed(world: World): Promise<void> {
   await until('the first manifest', async () => {
     for (const gate of world.gates) {
       const state = await must('state', gate.client.gateState());

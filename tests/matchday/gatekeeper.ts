@@ -31,18 +31,18 @@ async function show(gate: StationProcess, digits: string): Promise<Shown> {
   return { outcome: view.kind === 'refused' ? view.reason : 'fault', serial: null };
 }
 
-/** Kills the gate after so many scans of its queue, as if its battery had fallen out, and starts it again. */
-export type Mishap = { readonly afterScans: number } | null;
+/** At which scans of its queue the gate is killed, as if its battery had fallen out, and started again. */
+export type Mishaps = (scan: number) => boolean;
 
 export async function workQueue(
   gate: StationProcess,
   queue: readonly PlannedScan[],
-  mishap: Mishap,
+  mishaps: Mishaps,
 ): Promise<GateTally> {
   const tally = emptyTally();
   for (const [index, scan] of queue.entries()) {
     let killing: Promise<void> | null = null;
-    if (mishap !== null && index === mishap.afterScans) killing = gate.child.kill();
+    if (mishaps(index)) killing = gate.child.kill();
     let shown = await show(gate, scan.digits);
     let again = false;
     if (killing !== null) {
