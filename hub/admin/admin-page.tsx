@@ -14,7 +14,7 @@ export function AdminPage({ ports }: { ports: AdminPorts }) {
     case 'signed-out':
       return (
         <main className="signed-out">
-          <h1>Gatefold</h1>
+          <h1>Gatefold administration</h1>
           <SignInForm session={ports.session} words={session.words} name="" />
         </main>
       );

@@ -82,9 +82,9 @@ export function TopBar(props: TopBarProps) {
       <div role="status">
         {staleSinceMs !== null && (
           <p className="stale">
-            ▲ Connection to the hub lost since {formatMoment(staleSinceMs, nowMs)} (
-            {formatSpan(nowMs - staleSinceMs)}). What stands below is from then; it comes up to date
-            by itself when the hub answers.
+            <span aria-hidden="true">▲ </span>
+            Connection to the hub lost since {formatMoment(staleSinceMs, nowMs)}. What stands below
+            is from then; it comes up to date by itself when the hub answers.
           </p>
         )}
       </div>

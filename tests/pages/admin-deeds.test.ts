@@ -49,8 +49,8 @@ describe('SE5 signing in', () => {
     const again = page.getByRole('dialog', { name: 'Sign in again' });
     await again.waitFor();
     await page.keyboard.press('Escape');
-    await again.getByLabel('Password').fill(PASSWORD);
-    await again.getByRole('button', { name: 'Sign in' }).click();
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
     await again.waitFor({ state: 'detached' });
     expect(await form.getByLabel('Reason').inputValue()).toBe('stolen');
     await form.getByRole('button').click();
@@ -106,6 +106,7 @@ describe('what an administrator does', () => {
     const confirm = page.getByRole('button', { name: 'Revoke ticket 3' });
     await ask('a slip');
     await page.getByRole('button', { name: 'Back' }).click();
+    expect(await page.locator(':focus').textContent()).toBe('Revoke this ticket…');
     await ask('stolen');
     await confirm.click();
     await form.getByText('Ticket 3 is revoked.').waitFor();

@@ -12,13 +12,15 @@ export function DeedPanel({
   ...ports
 }: DeedPorts & { readonly overview: AdminOverview }) {
   const { event, stations } = overview;
-  const agents = stations.filter((one) => one.role === 'agent' && one.state === 'active');
+  const [first, ...others] = stations.filter(
+    (one) => one.role === 'agent' && one.state === 'active',
+  );
   return (
     <Panel id="deeds" title="Enrol, grant, revoke" wide>
       <div className="deeds">
         <NewStationForm event={event.event} gates={event.gates} {...ports} />
-        {agents.length > 0 ? (
-          <GrantForm event={event} agents={agents} {...ports} />
+        {first !== undefined ? (
+          <GrantForm event={event} agents={[first, ...others]} {...ports} />
         ) : (
           <div className="deed">
             <h3>Grant tickets to an agent</h3>

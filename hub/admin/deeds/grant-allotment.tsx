@@ -65,18 +65,20 @@ function NumberField(props: {
 
 export type GrantFormProps = DeedPorts & {
   readonly event: AdminOverview['event'];
-  /** Active agent kiosks; at least one. */
-  readonly agents: readonly Station[];
+  /** Active agent kiosks. */
+  readonly agents: readonly [Station, ...Station[]];
 };
 
 export function GrantForm({ event, agents, ...ports }: GrantFormProps) {
   const { classes } = event;
-  const [station, setStation] = useState(agents[0]?.station ?? '');
+  const [station, setStation] = useState(agents[0].station);
   const [klass, setKlass] = useState(classes[0]?.klass ?? 0);
   const [quantity, setQuantity] = useState('');
   const [hours, setHours] = useState('24');
   const [done, setDone] = useState<string | null>(null);
   const deed = useDeed(ports);
+  // One that was chosen may have been revoked since.
+  const agent = agents.find((one) => one.station === station) ?? agents[0];
   const chosen = classes.find((one) => one.klass === klass);
   const left = chosen === undefined ? 0 : leftUnsold(chosen);
 
@@ -85,15 +87,15 @@ export function GrantForm({ event, agents, ...ports }: GrantFormProps) {
     setDone(null);
     const request: AllotmentRequest = {
       event: event.event,
-      station,
+      station: agent.station,
       klass,
       quantity: Number(quantity),
       expiresInHours: Number(hours),
     };
-    if ((await deed.send('allotments', request, nothingSchema)) === null) return;
-    const agent = agents.find((one) => one.station === station)?.name ?? station;
+    const answer = await deed.send('allotments', request, nothingSchema);
+    if (!answer.ok) return;
     setQuantity('');
-    setDone(`${formatCount(request.quantity)} × ${chosen?.name ?? ''} granted to ${agent}.`);
+    setDone(`${formatCount(request.quantity)} × ${chosen?.name ?? ''} granted to ${agent.name}.`);
   }
   return (
     <form className="deed" aria-label="Grant tickets" onSubmit={(submit) => void grant(submit)}>
@@ -101,7 +103,7 @@ export function GrantForm({ event, agents, ...ports }: GrantFormProps) {
       <Chooser
         label="Agent"
         choices={agents.map((one) => ({ value: one.station, name: one.name }))}
-        value={station}
+        value={agent.station}
         onChoose={setStation}
       />
       <Chooser

@@ -87,8 +87,8 @@ export function NewStationForm({ event, gates, ...ports }: NewStationFormProps) 
     const request: EnrolmentRequest =
       role === 'gate' ? { role, event, name, gate, lane } : { role, event, name };
     const answer = await deed.send('enrolment-codes', request, enrolmentCodeViewSchema);
-    if (answer === null) return;
-    setMade({ ...answer, name: name.trim() });
+    if (!answer.ok) return;
+    setMade({ ...answer.value, name: name.trim() });
     setName('');
     setLane('');
   }

@@ -19,7 +19,8 @@ export function ResolveQuarantine({ item, onClose, ...ports }: ResolveQuarantine
   async function resolve(submit: FormEvent): Promise<void> {
     submit.preventDefault();
     const request = { id: item.id, note: note.trim() };
-    if ((await deed.send('quarantine/resolve', request, nothingSchema)) !== null) onClose();
+    const answer = await deed.send('quarantine/resolve', request, nothingSchema);
+    if (answer.ok) onClose();
   }
   return (
     <Dialog title={`Resolve item ${item.id}`} onClose={onClose}>

@@ -27,7 +27,8 @@ export function RevokeStation({ station, onClose, ...ports }: RevokeStationProps
   async function revoke(submit: FormEvent): Promise<void> {
     submit.preventDefault();
     const request = { station: station.station, reason: reason.trim() };
-    if ((await deed.send('stations/revoke', request, nothingSchema)) !== null) onClose();
+    const answer = await deed.send('stations/revoke', request, nothingSchema);
+    if (answer.ok) onClose();
   }
   return (
     <Dialog title={`Revoke ${station.name}?`} onClose={onClose}>

@@ -54,7 +54,8 @@ export function RevokeTicketForm({ event, ...ports }: DeedPorts & { readonly eve
     setAsked({ event, serial: Number(serial), reason: reason.trim() });
   }
   async function revoke(request: RevokeTicket): Promise<void> {
-    if ((await deed.send('revoke', request, nothingSchema)) === null) return;
+    const answer = await deed.send('revoke', request, nothingSchema);
+    if (!answer.ok) return;
     setAsked(null);
     setSerial('');
     setReason('');

@@ -6,6 +6,7 @@
 
 import { useState } from 'react';
 import type { z } from 'zod';
+import type { Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { Api, ApiFault } from '@gatefold/ui/api/client';
 
@@ -21,8 +22,12 @@ export type Deed = {
   readonly busy: boolean;
   /** What went wrong last, with what to do. */
   readonly trouble: string | null;
-  /** Answers what the hub answered, or null when it did not do it or did not answer. */
-  readonly send: <T>(path: string, body: unknown, schema: z.ZodType<T>) => Promise<T | null>;
+  /** `path` is from the administrator's API on. */
+  readonly send: <T>(
+    path: string,
+    body: unknown,
+    schema: z.ZodType<T>,
+  ) => Promise<Result<T, ApiFault>>;
 };
 
 export function deedTrouble(fault: ApiFault): string {
@@ -44,7 +49,7 @@ export function useDeed({ api, onDone }: Pick<DeedPorts, 'api' | 'onDone'>): Dee
       setBusy(false);
       if (answer.ok) onDone();
       else setTrouble(deedTrouble(answer.error));
-      return answer.ok ? answer.value : null;
+      return answer;
     },
   };
 }

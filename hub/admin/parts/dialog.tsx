@@ -1,6 +1,9 @@
 /** Purpose: a question that must be answered before anything else; Escape leaves it undone, unless there is no way round. */
 
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+
+/** Marks the field in a dialog that is typed into first, where that is not the first one. */
+const FOCUS_FIRST = 'data-focus-first';
 
 export type DialogProps = {
   readonly title: string;
@@ -12,7 +15,13 @@ export type DialogProps = {
 export function Dialog({ title, onClose, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => dialog.current?.showModal(), []);
+  // Closed before it leaves the page, so that the focus goes back to where it was.
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>(`[${FOCUS_FIRST}]`)?.focus();
+    return () => element?.close();
+  }, []);
   const firm = onClose === null;
   return (
     <dialog

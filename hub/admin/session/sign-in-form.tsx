@@ -52,7 +52,7 @@ export function SignInForm({ session, words, name: firstName }: SignInFormProps)
           autoComplete="current-password"
           maxLength={200}
           required
-          autoFocus={firstName !== ''}
+          data-focus-first={firstName !== '' || undefined}
         />
       </label>
       <button type="submit" className="button primary" disabled={busy}>
