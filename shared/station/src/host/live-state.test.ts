@@ -1,28 +1,31 @@
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { duplexPair, type Duplex } from 'node:stream';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { FakeTimers } from '../testing/fake-timers.ts';
 import { LiveState } from './live-state.ts';
 
-/** More than a system's buffers take on their own, 4 to 6 MB on Linux. */
-const BULK = 'x'.repeat(16 * 1024 * 1024);
+/** More than the buffers of a connection take on their own. */
+const BULK = 'x'.repeat(1024 * 1024);
 
 const messageSchema = z.object({ n: z.number() });
 
-/** A page that listens over a real connection. */
+/** A page that listens, over a connection in memory: how much a real one buffers is the system's secret. */
 class Listener {
-  readonly socket: Socket;
+  readonly socket: Duplex;
   /** The numbers in the messages that came whole. */
   readonly heard: number[] = [];
   #parts: string[] = [];
 
-  constructor(port: number) {
-    this.socket = connect(port, '127.0.0.1');
-    this.socket.setEncoding('utf8');
-    this.socket.on('data', (part: string) => this.#take(part));
-    this.socket.write('GET /api/events HTTP/1.1\r\nhost: station\r\n\r\n');
+  constructor(server: Server, reads: boolean) {
+    const [near, far] = duplexPair();
+    this.socket = near;
+    server.emit('connection', far);
+    near.setEncoding('utf8');
+    near.on('data', (part: string) => this.#take(part));
+    if (!reads) near.pause();
+    near.write('GET /api/events HTTP/1.1\r\nhost: station\r\n\r\n');
   }
 
   #take(part: string): void {
@@ -45,7 +48,7 @@ class Listener {
 type Stage = {
   readonly live: LiveState;
   readonly timers: FakeTimers;
-  readonly listen: () => Promise<{ listener: Listener; response: ServerResponse }>;
+  readonly listen: (reads?: boolean) => Promise<{ listener: Listener; response: ServerResponse }>;
   /** Makes the state another one and says that it changed. */
   readonly change: () => number;
 };
@@ -59,19 +62,14 @@ async function withLive(bulk: string, story: (stage: Stage) => Promise<void>): P
     live.subscribe(response);
     waiting.shift()?.(response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  const { port } = address;
   try {
     await story({
       live,
       timers,
-      listen: async () => {
+      listen: async (reads = true) => {
         const { promise, resolve } = Promise.withResolvers<ServerResponse>();
         waiting.push(resolve);
-        const listener = new Listener(port);
+        const listener = new Listener(server, reads);
         return { listener, response: await promise };
       },
       change: () => {
@@ -81,8 +79,7 @@ async function withLive(bulk: string, story: (stage: Stage) => Promise<void>): P
       },
     });
   } finally {
-    server.closeAllConnections();
-    server.close();
+    live.close();
   }
 }
 
@@ -131,7 +128,8 @@ test('without a change there is a heartbeat, and none without a page', async () 
     timers.pass(5000);
     while (listener.heard.length < 3) await once(listener.socket, 'data');
     expect(listener.heard).toEqual([2, 2, 2]);
-    listener.socket.destroy();
+    // As when the page is closed.
+    response.destroy();
     await once(response, 'close');
     timers.pass(5000);
     expect(timers.nextInMs).toBeNull();
@@ -140,8 +138,7 @@ test('without a change there is a heartbeat, and none without a page', async () 
 
 test('a page that does not read costs one message, and is told the newest state when it reads again', async () => {
   await withLive(BULK, async ({ listen, timers, change }) => {
-    const { listener, response } = await listen();
-    listener.socket.pause();
+    const { listener, response } = await listen(false);
     for (let scan = 0; scan < 30; scan += 1) {
       change();
       timers.pass(60);
@@ -166,8 +163,7 @@ test('a state larger than any buffer is sent once, not for ever', async () => {
 
 test('a slow page does not slow the others', async () => {
   await withLive(BULK, async ({ listen, timers, change }) => {
-    const slow = await listen();
-    slow.listener.socket.pause();
+    const slow = await listen(false);
     const { listener } = await listen();
     await listener.untilHeard(1);
     change();
@@ -179,8 +175,7 @@ test('a slow page does not slow the others', async () => {
 
 test('a page that never reads is given up after half a minute', async () => {
   await withLive(BULK, async ({ listen, timers }) => {
-    const { listener, response } = await listen();
-    listener.socket.pause();
+    const { response } = await listen(false);
     timers.pass(30_000);
     expect(response.destroyed).toBe(false);
     timers.pass(5000);
@@ -194,8 +189,7 @@ test('a page that never reads is given up after half a minute', async () => {
 test('the end breaks every line, also to a page that does not read', async () => {
   await withLive(BULK, async ({ live, listen, timers, change }) => {
     const one = await listen();
-    const other = await listen();
-    other.listener.socket.pause();
+    const other = await listen(false);
     live.close();
     expect([one.response.destroyed, other.response.destroyed]).toEqual([true, true]);
     change();

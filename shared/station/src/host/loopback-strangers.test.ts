@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { ok } from '@gatefold/domain/result';
 import { describe, expect, test } from 'vitest';
-import { JSON_TYPE, SELL, withServer } from '../testing/loopback-stage.ts';
+import { closed, JSON_TYPE, SELL, withServer } from '../testing/loopback-stage.ts';
 
 describe('SE5 nobody else reaches the station', () => {
   test('a name that was pointed at this machine (DNS rebinding) is refused, whatever is asked', async () => {
@@ -131,8 +131,9 @@ describe('SE5 what cannot be read is refused in words, and the server goes on', 
       await once(socket, 'connect');
       // Answered after the half body came in, because both are read by one process.
       expect((await send({ path: '/api/state' })).status).toBe(200);
+      const gone = closed(socket);
       socket.destroy();
-      await once(socket, 'close');
+      await gone;
       expect((await send(SELL)).status).toBe(200);
       expect(sold).toEqual([{ quantity: 2 }]);
       expect(log).toEqual([]);
@@ -144,7 +145,7 @@ describe('SE5 what cannot be read is refused in words, and the server goes on', 
       const socket = connect(server.port, '127.0.0.1');
       socket.end('\u0016\u0003\u0001 this is TLS, says somebody\r\n\r\n');
       socket.resume();
-      await once(socket, 'close');
+      await closed(socket);
       expect((await send({ path: '/api/state' })).status).toBe(200);
     });
   });

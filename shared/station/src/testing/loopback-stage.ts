@@ -2,6 +2,7 @@
 
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok } from '@gatefold/domain/result';
 import { z } from 'zod';
@@ -55,6 +56,14 @@ export function sendTo(
   });
 }
 
+/** Resolves when a connection is over, whether it was ended or broken. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve());
+  });
+}
+
 async function done(): Answer {
   return ok({ done: true });
 }
@@ -98,9 +107,9 @@ export async function withServer(story: (stage: Stage) => Promise<void>): Promis
         },
       });
     } finally {
-      const closed = server.close();
+      const closing = server.close();
       timers.pass(60_000);
-      await closed;
+      await closing;
     }
   });
 }
