@@ -42,15 +42,18 @@ export async function admissionsOfEvent(
   return rows.map(toAdmission);
 }
 
-/** Every admission of the tickets of an event that were admitted too often. */
+/** Every admission of the tickets that were admitted too often, at most `limit` tickets, the newest incidents first. */
 export async function contestedAdmissions(
   db: Queryable,
   event: EventId,
+  limit: number,
 ): Promise<readonly AdmissionRow[]> {
   const { rows } = await db.query<Stored>(
-    `SELECT ${COLUMNS} FROM admission WHERE event = $1 AND serial IN
-       (SELECT serial FROM admission WHERE event = $1 AND NOT standing)`,
-    [event],
+    `SELECT ${COLUMNS} FROM (
+       SELECT serial, max(rank_ms) AS newest FROM admission WHERE event = $1 AND NOT standing
+       GROUP BY serial ORDER BY newest DESC, serial LIMIT $2) AS contested
+     JOIN admission USING (serial) WHERE event = $1 ORDER BY newest DESC, serial`,
+    [event, limit],
   );
   return rows.map(toAdmission);
 }

@@ -52,12 +52,15 @@ export async function feedAfter(
   limit: number,
 ): Promise<readonly FeedRow[]> {
   const { rows } = await db.query<FeedRow>(
-    `SELECT feed.cursor, feed.kind, feed.ledger, feed.seq, feed.serial, ledger.station,
-       entry.rank_ms AS "rankMs", entry.rank_n AS "rankN", entry.bytes
-     FROM feed
-     LEFT JOIN entry ON entry.ledger = feed.ledger AND entry.seq = feed.seq
-     LEFT JOIN ledger ON ledger.ledger = feed.ledger
-     WHERE feed.event = $1 AND feed.cursor > $2 ORDER BY feed.cursor LIMIT $3`,
+    // First the page, then its entries one by one: OFFSET 0 keeps the planner from reading every entry instead, which it
+    // prefers as long as it does not know how large the tables have become.
+    `SELECT cursor, kind, page.ledger, page.seq, serial, station, rank_ms AS "rankMs",
+       rank_n AS "rankN", bytes
+     FROM (SELECT * FROM feed WHERE event = $1 AND cursor > $2 ORDER BY event, cursor LIMIT $3) AS page
+     LEFT JOIN LATERAL (
+       SELECT rank_ms, rank_n, bytes, station FROM entry JOIN ledger USING (ledger)
+       WHERE entry.ledger = page.ledger AND entry.seq = page.seq OFFSET 0) AS told ON true
+     ORDER BY cursor`,
     [event, after, limit],
   );
   return rows;

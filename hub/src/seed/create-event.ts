@@ -7,6 +7,7 @@ import { CHUNK_SIZE } from '@gatefold/domain/codec/chunk';
 import type { EventId } from '@gatefold/domain/ids';
 import type { SoldSincePolicy } from '@gatefold/domain/codec/manifest-parts';
 import type { Money } from '@gatefold/domain/money/money';
+import { refreshTicketStatistics } from '@gatefold/db/postgres/statistics';
 import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
 import type { Hub } from '../hub.ts';
 import { nameKey } from '../import/cell-text.ts';
@@ -198,5 +199,6 @@ export async function createEvent(hub: Hub, plan: EventPlan): Promise<void> {
        SELECT $1, generate_series(0, ($2::integer - 1) / $3::integer) WHERE $2 > 0`,
       [event, firstSerial - 1, CHUNK_SIZE],
     );
+    await refreshTicketStatistics(db);
   });
 }

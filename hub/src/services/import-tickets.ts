@@ -12,6 +12,7 @@ import { markEventDirty, markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import { placeNames } from '@gatefold/db/postgres/manifest-source';
 import { eventNames } from '@gatefold/db/postgres/overview';
 import { withTransaction, type Pool, type PoolClient } from '@gatefold/db/postgres/pool';
+import { refreshTicketStatistics } from '@gatefold/db/postgres/statistics';
 import {
   classNames,
   insertClasses,
@@ -74,6 +75,7 @@ async function apply(db: PoolClient, event: EventId, plan: ImportPlan): Promise<
   await markEventDirty(db, event);
   const serials = tickets.map((one) => one.serial);
   await markTicketsDirty(db, event, serials);
+  await refreshTicketStatistics(db);
 }
 
 export async function importTickets(

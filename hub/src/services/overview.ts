@@ -26,6 +26,8 @@ import type { AdminOverview } from '../contract/admin.ts';
 import type { Hub } from '../hub.ts';
 import type { ReportedTills } from './tills.ts';
 
+/** Should there be more, the count at each gate tells of them. */
+const SHOWN_DOUBLES = 500;
 const SHOWN_QUARANTINE = 100;
 const SHOWN_AUDIT = 50;
 
@@ -122,7 +124,11 @@ export async function overview(
   const stations = await stationsOfEvent(pool, event);
   const root = await newestRoot(pool, event);
   const classes = await classCounts(pool, event);
-  const doubles = doubleEntries(await contestedAdmissions(pool, event), stations, part);
+  const doubles = doubleEntries(
+    await contestedAdmissions(pool, event, SHOWN_DOUBLES),
+    stations,
+    part,
+  );
   const others = (await incidentsOfEvent(pool, event)).map((row) => saleIncident(row, stations));
   const reported = await tills.ofEvent(event);
   return {

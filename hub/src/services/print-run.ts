@@ -39,15 +39,17 @@ export async function printRun(
        CASE WHEN seat < 32768 THEN seat::text ELSE label.name END AS seat, issue,
        gate_set AS "gateSet", time_window AS "timeWindow",
        valid_from_ms AS "validFromMs", valid_for_hours AS "validForHours"
-     FROM ticket JOIN ticket_class USING (event, klass)
+     FROM (
+       SELECT * FROM ticket WHERE event = $1 AND serial >= $2 AND state = 'sold' AND code IS NULL
+       ORDER BY event, serial LIMIT $3) AS ticket
+     JOIN ticket_class USING (event, klass)
      LEFT JOIN place_name AS section ON section.event = ticket.event AND section.kind = 'section'
        AND section.number = ticket.section
      LEFT JOIN place_name AS row ON row.event = ticket.event AND row.kind = 'row'
        AND row.number = ticket.row_no
      LEFT JOIN place_name AS label ON label.event = ticket.event AND label.kind = 'seat'
        AND label.number = ticket.seat - 32768
-     WHERE ticket.event = $1 AND serial >= $2 AND state = 'sold' AND code IS NULL
-     ORDER BY serial LIMIT $3`,
+     ORDER BY serial`,
     [event, fromSerial, limit],
   );
   if (rows.length === 0) return [];
