@@ -7,7 +7,7 @@
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import { compareHlc, HLC_ZERO, type Hlc } from '@gatefold/domain/time/hlc';
+import { HLC_ZERO, type Hlc } from '@gatefold/domain/time/hlc';
 import { markEventDirty } from '@gatefold/db/postgres/dirty';
 import { insertFork } from '@gatefold/db/postgres/forks';
 import {
@@ -70,7 +70,7 @@ type RankedEntry = {
   readonly fault: EntryQuarantine | null;
 };
 
-/** `previous` is the rank of the entry before it; an honest station's readings only rise (LE5). */
+/** `previous` is the rank of the entry before it. */
 function rankEntry(
   checked: CheckedEntry,
   fault: EntryQuarantine | null,
@@ -82,11 +82,7 @@ function rankEntry(
     return { stored: { seq, hash, bytes, meaning: null, counted: false }, entry: null, fault };
   }
   const { hlc, event, fact } = meaning.value;
-  const bounded = boundRank(hlc, { ...arrival, lastReceivedAtMs: null });
-  const { rank, flag } =
-    compareHlc(bounded.rank, previous) < 0
-      ? { rank: previous, flag: 'not-before-previous' }
-      : bounded;
+  const { rank, flag } = boundRank(hlc, { ...arrival, previous });
   const ranked = {
     kind: fact.kind,
     event,

@@ -1,4 +1,4 @@
-import { compareHlc, MAX_HLC_MS, MAX_HLC_N, type Hlc } from '@gatefold/domain/time/hlc';
+import { compareHlc, HLC_ZERO, MAX_HLC_MS, MAX_HLC_N, type Hlc } from '@gatefold/domain/time/hlc';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { boundRank, CLOCK_TOLERANCE_MS, type RankBounds } from './bound-rank.ts';
@@ -7,7 +7,7 @@ const RECEIVED_MS = 10_000_000;
 const HOUR_MS = 3_600_000;
 
 function bounds(changes: Partial<RankBounds> = {}): RankBounds {
-  return { receivedAtMs: RECEIVED_MS, clockOffsetMs: 0, lastReceivedAtMs: null, ...changes };
+  return { receivedAtMs: RECEIVED_MS, clockOffsetMs: 0, previous: HLC_ZERO, ...changes };
 }
 
 /** Around everything that matters, and the ends of the scale. */
@@ -28,18 +28,17 @@ const anyBounds: fc.Arbitrary<RankBounds> = fc.record({
     fc.integer({ min: -3 * CLOCK_TOLERANCE_MS, max: 3 * CLOCK_TOLERANCE_MS }),
     fc.constantFrom(-MAX_HLC_MS, MAX_HLC_MS),
   ),
-  lastReceivedAtMs: fc.option(msAround),
+  previous: fc.oneof(fc.constant(HLC_ZERO), reading),
 });
 
 describe('LE5 a clock cannot win by lying', () => {
-  test('no rank is after the receipt, nor before the last contact, and every rank can be stored', () => {
+  test('no rank is after the receipt, nor before the entry before it, and every rank can be stored', () => {
     fc.assert(
       fc.property(reading, anyBounds, (stated, known) => {
         const { rank } = boundRank(stated, known);
-        const floorMs = (known.lastReceivedAtMs ?? 0) - CLOCK_TOLERANCE_MS;
-        expect(rank.ms).toBeLessThanOrEqual(known.receivedAtMs);
-        // A hub whose own clock was set back cannot keep both promises; the receipt's is the one it keeps.
-        expect(rank.ms).toBeGreaterThanOrEqual(Math.min(floorMs, known.receivedAtMs));
+        // A hub whose own clock was set back cannot keep both promises; the order within a ledger is the one it keeps.
+        expect(rank.ms).toBeLessThanOrEqual(Math.max(known.receivedAtMs, known.previous.ms));
+        expect(compareHlc(rank, known.previous)).toBeGreaterThanOrEqual(0);
         expect(rank.ms).toBeGreaterThanOrEqual(0);
         expect(rank.n >= 0 && rank.n <= MAX_HLC_N && Number.isInteger(rank.n)).toBe(true);
       }),
@@ -57,19 +56,28 @@ describe('LE5 a clock cannot win by lying', () => {
     );
   });
 
-  test('entries of one run keep the order in which they were written', () => {
+  test('however an honest ledger is cut into runs, and whenever they come, its entries rank as they were written', () => {
+    const upload = fc.record({
+      length: fc.integer({ min: 1, max: 5 }),
+      delayMs: fc.constantFrom(0, 5, 2 * CLOCK_TOLERANCE_MS, HOUR_MS),
+    });
     fc.assert(
       fc.property(
-        fc.array(reading, { minLength: 2, maxLength: 20 }),
-        anyBounds,
-        (readings, known) => {
-          const ranks = readings
-            .toSorted(compareHlc)
-            .map((stated) => boundRank(stated, known).rank);
-          for (const [index, rank] of ranks.entries()) {
-            const before = ranks[index - 1];
-            expect(before === undefined || compareHlc(before, rank) <= 0).toBe(true);
+        fc.array(reading, { minLength: 1, maxLength: 20 }),
+        fc.array(upload, { minLength: 20, maxLength: 20 }),
+        (readings, uploads) => {
+          const written = readings.map(({ ms, n }) => ({ ms: Math.min(ms, RECEIVED_MS), n }));
+          const rest = written.toSorted(compareHlc);
+          const ranks: Hlc[] = [];
+          let receivedAtMs = RECEIVED_MS;
+          for (const { length, delayMs } of uploads) {
+            receivedAtMs += delayMs;
+            for (const stated of rest.splice(0, length)) {
+              const previous = ranks.at(-1) ?? HLC_ZERO;
+              ranks.push(boundRank(stated, bounds({ receivedAtMs, previous })).rank);
+            }
           }
+          expect(ranks).toEqual(written.toSorted(compareHlc));
         },
       ),
     );
@@ -99,11 +107,11 @@ describe('LE5 by example', () => {
     expect(slow).toEqual(fast);
   });
 
-  test('an entry backdated to before the last upload ranks after it, less the tolerance', () => {
-    const lastReceivedAtMs = RECEIVED_MS - 1000;
-    expect(boundRank({ ms: 0, n: 0 }, bounds({ lastReceivedAtMs }))).toEqual({
-      rank: { ms: lastReceivedAtMs - CLOCK_TOLERANCE_MS, n: 0 },
-      flag: 'not-before-contact',
+  test('an entry backdated to before its own forerunner ranks with it, and is flagged', () => {
+    const previous = { ms: RECEIVED_MS - 1000, n: 4 };
+    expect(boundRank({ ms: 0, n: 0 }, bounds({ previous }))).toEqual({
+      rank: previous,
+      flag: 'not-before-previous',
     });
   });
 

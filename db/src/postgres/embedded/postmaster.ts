@@ -146,6 +146,14 @@ function freePort(port: number): Promise<number | undefined> {
   });
 }
 
+/** The databases of tests live for seconds; a vacuum worker at work in one would keep it from being dropped. */
+const NOT_DURABLE = [
+  'fsync = off',
+  'synchronous_commit = off',
+  'full_page_writes = off',
+  'autovacuum = off',
+];
+
 /**
  * Settings live in a file of their own that postgresql.conf includes, so that they follow this
  * code at every start. No Unix socket: /tmp is shared, and a deep data folder would exceed the 107
@@ -162,7 +170,7 @@ async function writeConfiguration(server: Server, port: number, durable: boolean
     // minute, and that reading here and there costs no more than reading in order (flash, or memory).
     'autovacuum_naptime = 10s',
     'random_page_cost = 1.1',
-    ...(durable ? [] : ['fsync = off', 'synchronous_commit = off', 'full_page_writes = off']),
+    ...(durable ? [] : NOT_DURABLE),
   ];
   await writeAs(server.user, join(clusterOf(server), 'gatefold.conf'), `${settings.join('\n')}\n`);
 }
