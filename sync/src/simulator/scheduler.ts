@@ -53,12 +53,22 @@ export class Scheduler {
     });
   }
 
+  #noteThrown(what: string, error: unknown): void {
+    this.thrown.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+
   /** Starts a task beside all others. */
   spawn(what: string, task: () => Promise<void>): void {
-    void task().catch((error: unknown) => {
-      const detail = error instanceof Error ? error.message : String(error);
-      this.thrown.push(`${what}: ${detail}`);
-    });
+    void task().catch((error: unknown) => this.#noteThrown(what, error));
+  }
+
+  /** What throws here, such as the hub at a request, must not end the day: the others go on without the answer. */
+  #actNow({ act }: Planned): void {
+    try {
+      act();
+    } catch (error) {
+      this.#noteThrown('an event', error);
+    }
   }
 
   /** Lets time pass up to a moment, or until `isDone`. */
@@ -72,7 +82,7 @@ export class Scheduler {
       }
       this.#planned.shift();
       this.#nowMs = next.atMs;
-      next.act();
+      this.#actNow(next);
       await this.#settle();
     }
   }

@@ -4,7 +4,6 @@
  * Invariant: without a bug every part is the protocol's own function. The protocol itself has no switch.
  */
 
-import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import type { FeedItem } from '@gatefold/domain/codec/feed-page';
 import { pickSale } from '@gatefold/domain/allotment/escrow';
 import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
@@ -26,8 +25,19 @@ export type HubRules = {
   readonly isBarred: (state: 'active' | 'revoked' | 'quarantined') => boolean;
   /** What could not be accepted is kept. */
   readonly keepsQuarantine: boolean;
+  /**
+   * The epoch above which a restored hub publishes. Lives that begin at the same backup must not give two manifests one
+   * epoch: the hub would answer a station with the other one that it is current.
+   */
+  readonly epochFloor: (lastEpoch: number, nowMs: number) => number;
   /** A receipt is given after the commit. */
   readonly commitsFirst: boolean;
+};
+
+export type ExchangeEdge = {
+  readonly road: HubRoad;
+  readonly journal: Journal;
+  readonly memory: SyncMemory;
 };
 
 export type StationRules = {
@@ -37,10 +47,8 @@ export type StationRules = {
   readonly readItem: (item: FeedItem) => FeedItem | null;
   /** A request that was answered before is looked up before it is sold again. */
   readonly looksUpRequests: boolean;
-  readonly wrapRoad: (road: HubRoad, memory: SyncMemory) => HubRoad;
-  /** The journal as the exchange sees it. */
-  readonly wrapJournal: (journal: Journal, road: HubRoad) => readonly [Journal, HubRoad];
-  readonly grantsInUse: (grants: readonly AllotmentGrant[]) => readonly AllotmentGrant[];
+  /** The ports of one exchange. */
+  readonly atExchange: (ports: ExchangeEdge) => ExchangeEdge;
 };
 
 export type DiskRules = {
@@ -69,6 +77,7 @@ export const SOUND: Seam = {
     ruleSales,
     isBarred: (state) => state !== 'active',
     keepsQuarantine: true,
+    epochFloor: (lastEpoch, nowMs) => Math.max(lastEpoch, Math.floor(nowMs / 1000)),
     commitsFirst: true,
   },
   station: {
@@ -76,9 +85,7 @@ export const SOUND: Seam = {
     pickSale,
     readItem: (item) => item,
     looksUpRequests: true,
-    wrapRoad: (road) => road,
-    wrapJournal: (journal, road) => [journal, road],
-    grantsInUse: (grants) => grants,
+    atExchange: (ports) => ports,
   },
   disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },
 };

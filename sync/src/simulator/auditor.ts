@@ -1,0 +1,138 @@
+/**
+ * Purpose: judges a day from what people were told and what the replicas say at its end (SI2). Written from docs/spec;
+ * shares no code with what it judges.
+ * Invariant: each finding begins with the rule it is against. No findings means that all of SI2 held.
+ */
+
+import { openCase, toldOf, type Case } from './audit-case.ts';
+import { entriesIn, hex, type ReadEntry } from './audit-reading.ts';
+import { auditMoney } from './audit-money.ts';
+import { auditRulings } from './audit-rulings.ts';
+import type { FinalWord } from './final-word.ts';
+import type { Heard } from './told.ts';
+
+function placeKey({ ledger, seq, kind, serial }: ReadEntry): string {
+  return `${ledger}:${seq} ${kind} ${serial}`;
+}
+
+const ENTRY_KIND = {
+  admitted: 'ticket-admitted',
+  sold: 'ticket-sold',
+  voided: 'sale-voided',
+} as const;
+
+/** Was it only on a disk that is gone, and not at the hub of this life? Then nobody could have kept it. */
+function wentWithItsDisk(
+  { heard, word }: Case,
+  one: { station: string; ledger: string; seq: number; atMs: number },
+): boolean {
+  const receipts = toldOf(heard, 'receipted').filter(
+    ({ ledger, seq, hubEpoch }) =>
+      ledger === one.ledger && seq >= one.seq && hubEpoch === word.hubEpoch,
+  );
+  return toldOf(heard, 'disk-set-back').some(
+    ({ station, atMs, kept }) =>
+      station === one.station &&
+      one.atMs <= atMs &&
+      one.seq > (kept.get(one.ledger) ?? 0) &&
+      !receipts.some((receipt) => receipt.atMs <= atMs),
+  );
+}
+
+function lost(known: Case): string[] {
+  const { heard, word } = known;
+  const merged = [...word.ledgers.values()].flatMap(({ rows }) => rows.map(({ bytes }) => bytes));
+  const atHub = new Set([...merged, ...word.quarantine].flatMap(entriesIn).map(placeKey));
+  const acknowledged = [
+    ...toldOf(heard, 'admitted'),
+    ...toldOf(heard, 'sold'),
+    ...toldOf(heard, 'voided'),
+  ];
+  return acknowledged
+    .filter(({ kind, ledger, seq, serial }) => {
+      const entry = { ledger, seq, serial, kind: ENTRY_KIND[kind], ms: 0, n: 0, amountMinor: 0 };
+      return !atHub.has(placeKey(entry));
+    })
+    .filter((one) => !wentWithItsDisk(known, one))
+    .map(({ kind, station, ledger, seq, serial }) => {
+      const what = `${kind} ticket ${serial} at ${station}`;
+      return `LE2 lost: ${what} was acknowledged, and entry ${ledger}:${seq} is nowhere`;
+    });
+}
+
+/** The hub's word must not fall behind its own receipts within one life (LE6). */
+function brokenReceipts({ heard, word, forkable }: Case): string[] {
+  const findings: string[] = [];
+  const promised = new Map<string, number>();
+  for (const one of heard) {
+    if (one.kind !== 'receipted' && one.kind !== 'held') continue;
+    if (forkable.has(one.station)) continue;
+    const key = `${one.hubEpoch} ${one.ledger}`;
+    const before = promised.get(key) ?? 0;
+    if (one.kind === 'receipted') promised.set(key, Math.max(before, one.seq));
+    else if (one.seq < before) {
+      findings.push(
+        `LE6 the hub receipted ${before} entries of ${one.ledger} and holds ${one.seq}`,
+      );
+    }
+  }
+  for (const { ledger, seq, hubEpoch } of toldOf(heard, 'receipted')) {
+    const held = word.ledgers.get(ledger)?.rows.length ?? 0;
+    if (hubEpoch === word.hubEpoch && held < seq) {
+      findings.push(`LE6 the hub receipted ${seq} entries of ${ledger} and ends with ${held}`);
+    }
+  }
+  return findings;
+}
+
+function badLedgers({ heard, word, revokedAtMs }: Case): string[] {
+  const written = new Set(toldOf(heard, 'written').map(({ bytes }) => hex(bytes)));
+  const findings: string[] = [];
+  for (const [ledger, { station, rows }] of word.ledgers) {
+    rows.forEach(({ seq, bytes, counted, receivedAtMs }, index) => {
+      const place = `entry ${ledger}:${seq}`;
+      if (seq !== index + 1) findings.push(`LE1 ${place} stands in place ${index + 1}`);
+      if (!written.has(hex(bytes))) findings.push(`LE8 forged: ${place} was written by nobody`);
+      if (counted && receivedAtMs > (revokedAtMs.get(station) ?? Infinity)) {
+        findings.push(`SE2 ${place} came after its station was revoked, and counts`);
+      }
+    });
+  }
+  return findings;
+}
+
+/** Every machine that may still work must be up, in step with the hub, and owe nothing (LE8). */
+function stuckOrStopped({ word, forkable, revokedAtMs }: Case): string[] {
+  const findings: string[] = [];
+  for (const { name, station, isOn, stop, owedEntries, manifest } of word.stations) {
+    if (!isOn) findings.push(`LE8 stuck: ${name} did not come up again`);
+    const isForked = stop === 'forked' || word.standings.get(station) === 'quarantined';
+    if (isForked && !forkable.has(station)) {
+      findings.push(`LE4 ${name} counts as forked, and its disk was neither copied nor set back`);
+    }
+    if (stop === 'disk-broken') findings.push(`LE2 ${name} says that its disk is broken`);
+    if (stop === 'revoked' && !revokedAtMs.has(station)) {
+      findings.push(`SE2 ${name} stopped as revoked, and nobody revoked it`);
+    }
+    if (!isForked && owedEntries !== 0) {
+      findings.push(`LE8 stuck queue: ${name} still owes ${owedEntries ?? 'all its'} entries`);
+    }
+    if (stop === null && manifest !== word.manifest) {
+      findings.push(`MA3 ${name} does not have the hub's manifest`);
+    }
+  }
+  return findings;
+}
+
+/** The findings, in words; empty when everything held. */
+export function audit(heard: readonly Heard[], word: FinalWord): readonly string[] {
+  const known = openCase(heard, word);
+  return [
+    ...lost(known),
+    ...brokenReceipts(known),
+    ...badLedgers(known),
+    ...auditRulings(known),
+    ...auditMoney(known),
+    ...stuckOrStopped(known),
+  ];
+}

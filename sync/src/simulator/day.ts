@@ -1,0 +1,232 @@
+/**
+ * Purpose: one simulated day: hub, stations, network, people, and the record of what everyone was told (SI1).
+ * Invariant: everything follows from the seed and the seam.
+ */
+
+import type { StationId } from '@gatefold/domain/ids';
+import {
+  DAY_MS,
+  DAY_START_MS,
+  enrolled,
+  EVENT,
+  EVENT_PART,
+  forgedTicket,
+  GRANT_SIZE,
+  grantTo,
+  HOUSE_SOLD,
+  houseTicket,
+  HUB_KEYS,
+  ISSUER_KEYS,
+} from './day-plan.ts';
+import { HubDoor } from './hub-door.ts';
+import { copyHubState, emptyHubState, type HubState } from './hub-state.ts';
+import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
+import { MemoryHub } from './memory-hub.ts';
+import { publish, type PublisherOptions } from './memory-publisher.ts';
+import { Scheduler, type Settle } from './scheduler.ts';
+import type { Seam } from './seam.ts';
+import { Seeded } from './seeded.ts';
+import { SimulatedDisk } from './simulated-disk.ts';
+import { CALM, type Network } from './simulated-road.ts';
+import type { Identity } from './station-life.ts';
+import type { Done, Job } from './station-work.ts';
+import type { Heard, Told } from './told.ts';
+
+const GRANTS_AN_AGENT = 3;
+const PUBLISH_EVERY_MS = 90_000;
+
+export type DayOptions = {
+  readonly seed: number;
+  readonly stations: number;
+  readonly actions: number;
+  readonly seam: Seam;
+  readonly settle: Settle;
+};
+
+export class Day {
+  readonly options: DayOptions;
+  readonly random: Seeded;
+  readonly scheduler: Scheduler;
+  readonly door: HubDoor;
+  readonly network: Network;
+  readonly machines: Machine[] = [];
+  readonly heard: Heard[] = [];
+  readonly trace: string[] = [];
+  readonly publisher: PublisherOptions;
+  /** Tickets sold by agents, as they go about. */
+  readonly #circulating: string[] = [];
+  /** What the administrator did, done again after the hub comes back from a backup. */
+  readonly #orders: ((state: HubState) => void)[] = [];
+  #grants = 0;
+  #backup: HubState;
+  #hubLives = 1;
+  faults = 0;
+  scans = 0;
+
+  constructor(options: DayOptions) {
+    this.options = options;
+    this.random = new Seeded(options.seed);
+    this.scheduler = new Scheduler(DAY_START_MS, options.settle);
+    const agents = Math.floor(options.stations / 2);
+    const lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
+    const stock = { sold: HOUSE_SOLD, lastSerial };
+    const issuer = ISSUER_KEYS.publicKey;
+    this.publisher = { event: EVENT, part: EVENT_PART, issuer, hubKeys: HUB_KEYS, stock };
+    const clock = { nowMs: () => this.scheduler.nowMs };
+    const hub = new MemoryHub(
+      { event: EVENT, keys: HUB_KEYS, clock, admits: [1], rules: options.seam.hub },
+      emptyHubState(),
+      'life-1',
+    );
+    this.door = new HubDoor(hub, this.random);
+    this.network = {
+      scheduler: this.scheduler,
+      random: this.random,
+      door: this.door,
+      hubPublicKey: HUB_KEYS.publicKey,
+      weather: CALM,
+      overheard: [],
+    };
+    for (let index = 0; index < options.stations; index += 1) this.#enrol(index);
+    publish(hub.state, this.publisher, this.scheduler.nowMs);
+    this.#backup = copyHubState(hub.state);
+  }
+
+  get hub(): MemoryHub {
+    return this.door.hub;
+  }
+
+  note(who: string, what: string): void {
+    this.trace.push(`${this.scheduler.nowMs - DAY_START_MS} ${who}: ${what}`);
+  }
+
+  tell(told: Told): void {
+    this.heard.push({ ...told, atMs: this.scheduler.nowMs });
+  }
+
+  #ports(): MachinePorts {
+    const { scheduler, random, network, options } = this;
+    return {
+      scheduler,
+      random,
+      network,
+      seam: options.seam,
+      tell: (told) => this.tell(told),
+      trace: (who, what) => this.note(who, what),
+      onDone: (_machine, job, done) => this.#afterJob(job, done),
+    };
+  }
+
+  #afterJob(job: Job, done: Done): void {
+    if (job.kind === 'scan') this.scans += 1;
+    this.#circulating.push(...done.tickets.filter((digits) => digits !== ''));
+  }
+
+  newDisk(station: StationId): SimulatedDisk {
+    return new SimulatedDisk(this.options.seam.disk, (bytes) =>
+      this.tell({ kind: 'written', station, bytes }),
+    );
+  }
+
+  addMachine(name: string, identity: Identity, disk: SimulatedDisk): Machine {
+    const clock = new SkewedClock(this.scheduler, this.random.chance(0.5) ? 1000 : 1);
+    const machine = new Machine(name, identity, disk, clock, this.#ports());
+    this.machines.push(machine);
+    return machine;
+  }
+
+  #enrol(index: number): void {
+    const { identity, listed } = enrolled(index);
+    // Some leases end during the day.
+    const endsEarly = this.random.chance(0.1);
+    const lease = endsEarly ? { leaseUntilMs: DAY_START_MS + this.random.below(DAY_MS) } : {};
+    this.hub.state.stations.set(identity.station, { ...listed, ...lease });
+    this.addMachine(listed.name, identity, this.newDisk(identity.station));
+    if (identity.role === 'agent') this.grant(identity);
+  }
+
+  #order(order: (state: HubState) => void): void {
+    this.#orders.push(order);
+    order(this.hub.state);
+  }
+
+  /** Gives an agent more stock, while there is some. */
+  grant(identity: Identity): void {
+    const agents = Math.floor(this.options.stations / 2);
+    if (this.#grants >= agents * GRANTS_AN_AGENT) return;
+    const { random } = this;
+    const lastsMs = random.chance(0.2) ? random.below(DAY_MS) : 24 * 3_600_000;
+    const made = grantTo(identity, this.#grants, this.scheduler.nowMs + lastsMs);
+    this.#grants += 1;
+    const { serialFrom, serialTo } = made.grant;
+    this.tell({ kind: 'granted', station: identity.station, serialFrom, serialTo });
+    this.#order((state) => state.grants.set(made.grant.id, made));
+  }
+
+  revoke(station: StationId): void {
+    this.tell({ kind: 'revoked', station });
+    this.#order((state) => {
+      const listed = state.stations.get(station);
+      if (listed !== undefined) state.stations.set(station, { ...listed, state: 'revoked' });
+    });
+  }
+
+  backUp(): void {
+    this.#backup = copyHubState(this.hub.state);
+  }
+
+  /** The hub comes back from its last backup, and the administrator repeats what was lost of his own doing. */
+  restoreHub(): void {
+    this.#hubLives += 1;
+    const hubEpoch = `life-${this.#hubLives}`;
+    this.hub.restore(this.#backup, hubEpoch);
+    this.door.restart();
+    for (const order of this.#orders) order(this.hub.state);
+    this.publishNow();
+    this.tell({ kind: 'hub-restored', hubEpoch });
+  }
+
+  publishNow(): void {
+    publish(this.hub.state, this.publisher, this.scheduler.nowMs);
+  }
+
+  #ticketToScan(): string {
+    const { random } = this;
+    const house = houseTicket(random.between(1, HOUSE_SOLD));
+    if (random.chance(0.12)) return forgedTicket(house, random.between(1, HOUSE_SOLD));
+    return random.chance(0.35) ? (random.pick(this.#circulating) ?? house) : house;
+  }
+
+  #act(number: number): void {
+    const { random } = this;
+    const machine = random.pick(this.machines);
+    if (machine === null) return;
+    if (machine.identity.role === 'gate') {
+      machine.ask({ kind: 'scan', digits: this.#ticketToScan() });
+      // An impatient holder runs on to the next gate with the ticket he was just let in with.
+      const next = random.chance(0.15) ? random.pick(this.machines) : null;
+      if (next?.identity.role === 'gate') {
+        next.ask({ kind: 'scan', digits: this.#ticketToScan() });
+      }
+      return;
+    }
+    if (random.chance(0.2)) machine.ask({ kind: 'void', newest: random.below(3), serial: null });
+    else {
+      const quantity = random.between(1, 3);
+      machine.ask({ kind: 'sell', requestId: `request-${number}`, quantity });
+    }
+  }
+
+  planWork(): void {
+    const { random, scheduler, options } = this;
+    for (let number = 0; number < options.actions; number += 1) {
+      scheduler.after(random.below(DAY_MS), () => this.#act(number));
+    }
+    for (let ms = PUBLISH_EVERY_MS; ms < DAY_MS; ms += PUBLISH_EVERY_MS) {
+      scheduler.after(ms, () => this.publishNow());
+    }
+    for (const machine of this.machines) {
+      scheduler.after(random.below(60_000), () => machine.powerOn());
+    }
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * Purpose: what goes wrong on a simulated day, and when (SI1).
+ * Invariant: each seed draws which kinds of fault its day has at all, so that some days are all crashes and others all lying
+ * clocks; by the end of the day every passing fault is over.
+ */
+
+import type { StationId } from '@gatefold/domain/ids';
+import { DAY_MS, THIEF_KEYS } from './day-plan.ts';
+import type { Day } from './day.ts';
+import { forgeTransfer } from './hostile-peer.ts';
+import type { Machine } from './machine.ts';
+import type { Seeded } from './seeded.ts';
+
+/** No fault begins after this part of the day. */
+const LAST_FAULT = 0.9;
+
+type Fault = { readonly name: string; readonly strike: (day: Day, machine: Machine) => void };
+
+/** For a while, at most until the end of the day. */
+function forAWhile(day: Day, begin: () => void, end: () => void): void {
+  begin();
+  day.scheduler.after(day.random.between(30_000, DAY_MS / 3), end);
+}
+
+function jumpMs(random: Seeded): number {
+  const sizeMs = random.chance(0.5) ? random.between(1, 6) * 3_600_000 : random.below(180_000);
+  return random.chance(0.5) ? sizeMs : -sizeMs;
+}
+
+async function cloneDisk(day: Day, machine: Machine): Promise<void> {
+  const copied = await machine.disk.copy();
+  day.tell({ kind: 'disk-copied', station: machine.identity.station });
+  const twin = day.addMachine(`${machine.name} twin`, machine.identity, copied);
+  twin.powerOn();
+}
+
+async function setBack(day: Day, machine: Machine): Promise<void> {
+  machine.powerOff('its disk is replaced by an older copy');
+  const older = await machine.disk.copy(day.random.below(machine.disk.commitCount + 1));
+  machine.disk = older;
+  const kept = await older.lastSeqs();
+  day.tell({ kind: 'disk-set-back', station: machine.identity.station, kept });
+  machine.powerOn();
+}
+
+/** Somebody in a session of this station's plays overheard transfers again. */
+function replay(day: Day, station: StationId): void {
+  const { random, network, hub } = day;
+  for (let times = 0; times < 4; times += 1) {
+    const transfer = random.pick(network.overheard);
+    const sender = { station, clockOffsetMs: random.below(7_200_000) };
+    if (transfer !== null) hub.receiveTransfer(transfer, sender);
+  }
+}
+
+/** Faults that leave a mark for good: each at most once a day. */
+const ONCE: readonly Fault[] = [
+  {
+    name: 'disk copied',
+    strike: (day, machine) => day.scheduler.spawn('clone', () => cloneDisk(day, machine)),
+  },
+  {
+    name: 'disk set back',
+    strike: (day, machine) => day.scheduler.spawn('set back', () => setBack(day, machine)),
+  },
+  { name: 'revoked', strike: (day, machine) => day.revoke(machine.identity.station) },
+];
+
+const PASSING: readonly Fault[] = [
+  {
+    name: 'power cut',
+    strike: (day, machine) => machine.powerOffFor('power cut', day.random.between(500, 180_000)),
+  },
+  {
+    name: 'fragile',
+    strike: (day, machine) =>
+      forAWhile(
+        day,
+        () => (machine.crashChance = day.random.between(1, 8) / 100),
+        () => (machine.crashChance = 0),
+      ),
+  },
+  {
+    name: 'cut off',
+    strike: (day, { line }) =>
+      forAWhile(
+        day,
+        () => (line.carriesRequests = false),
+        () => (line.carriesRequests = true),
+      ),
+  },
+  {
+    name: 'answers cut off',
+    strike: (day, { line }) =>
+      forAWhile(
+        day,
+        () => (line.carriesAnswers = false),
+        () => (line.carriesAnswers = true),
+      ),
+  },
+  {
+    name: 'disk full',
+    strike: (day, { disk }) =>
+      forAWhile(
+        day,
+        () => (disk.isFull = true),
+        () => (disk.isFull = false),
+      ),
+  },
+  {
+    name: 'disk in doubt',
+    strike: (day, machine) =>
+      forAWhile(
+        day,
+        () => (machine.doubtChance = day.random.between(5, 30) / 100),
+        () => (machine.doubtChance = 0),
+      ),
+  },
+  {
+    name: 'clock jumped',
+    strike: (day, { clock }) => (clock.offsetMs += jumpMs(day.random)),
+  },
+  {
+    name: 'clock runs fast',
+    strike: (day, { clock }) => (clock.rate = 1 + day.random.below(50) / 100),
+  },
+  { name: 'more stock', strike: (day, { identity }) => day.grant(identity) },
+  {
+    name: 'hub down',
+    strike: (day) =>
+      forAWhile(
+        day,
+        () => (day.door.isUp = false),
+        () => {
+          day.door.restart();
+          day.door.isUp = true;
+        },
+      ),
+  },
+  { name: 'hub restarted', strike: (day) => day.door.restart() },
+  { name: 'hub backed up', strike: (day) => day.backUp() },
+  {
+    name: 'hub restored',
+    strike(day, { identity }) {
+      day.restoreHub();
+      // What is played again now finds a hub that does not know it any more.
+      if (day.random.chance(0.7)) replay(day, identity.station);
+    },
+  },
+  { name: 'replayed', strike: (day, { identity }) => replay(day, identity.station) },
+  {
+    name: 'forged',
+    strike: (day) => {
+      const { random, network, hub } = day;
+      const overheard = random.pick(network.overheard);
+      const forged =
+        overheard === null ? null : forgeTransfer(overheard, random, THIEF_KEYS.secretKey);
+      if (forged !== null) hub.receiveTransfer(forged, { station: '00', clockOffsetMs: 0 });
+    },
+  },
+];
+
+function strikeAt(day: Day, delayMs: number, fault: Fault): void {
+  day.scheduler.after(delayMs, () => {
+    const { random } = day;
+    const agents = day.machines.filter(({ identity }) => identity.role === 'agent');
+    const machine = random.pick(fault.name === 'more stock' ? agents : day.machines);
+    if (machine === null) return;
+    day.faults += 1;
+    day.note('fault', `${fault.name} at ${machine.name}`);
+    fault.strike(day, machine);
+  });
+}
+
+export function planFaults(day: Day): void {
+  const { random, network } = day;
+  const lastMs = DAY_MS * LAST_FAULT;
+  const kinds = PASSING.filter(() => random.chance(0.5));
+  for (const fault of kinds) {
+    const times = random.between(1, 5);
+    for (let count = 0; count < times; count += 1) strikeAt(day, random.below(lastMs), fault);
+  }
+  for (const fault of ONCE) if (random.chance(0.2)) strikeAt(day, random.below(lastMs), fault);
+  network.weather = {
+    lost: random.chance(0.5) ? random.below(20) / 100 : 0,
+    doubled: random.chance(0.5) ? random.below(20) / 100 : 0,
+    altered: random.chance(0.4) ? random.below(10) / 100 : 0,
+    maxDelayMs: random.chance(0.5) ? 6_000 : 300,
+  };
+}
+
+/** The last fault is over: everything works again, also what was switched off. Clocks stay as wrong as they are. */
+export function healAll(day: Day): void {
+  const { door, network, machines } = day;
+  network.weather = { lost: 0, doubled: 0, altered: 0, maxDelayMs: 50 };
+  door.isUp = true;
+  for (const machine of machines) {
+    machine.line.carriesRequests = true;
+    machine.line.carriesAnswers = true;
+    machine.disk.isFull = false;
+    machine.crashChance = 0;
+    machine.doubtChance = 0;
+    machine.powerOn();
+  }
+}

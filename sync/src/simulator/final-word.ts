@@ -1,0 +1,107 @@
+/**
+ * Purpose: what every replica says when the day has come to rest: the hub's rows and each station's own view (SI2).
+ * Invariant: bytes and plain fields, no objects of the protocol, so that the auditor reads them with its own eyes.
+ */
+
+import type { Bytes } from '@gatefold/domain/bytes';
+import { entryKey, type LedgerId, type Serial, type StationId } from '@gatefold/domain/ids';
+import type { Day } from './day.ts';
+import type { Machine } from './machine.ts';
+
+/** By entry key, in order. */
+export type WordOnTicket = {
+  readonly standing: readonly string[];
+  readonly doubles: readonly string[];
+};
+
+export type HubRow = {
+  readonly seq: number;
+  readonly bytes: Bytes;
+  /** [ms, n], null for an entry the hub could not read. */
+  readonly rank: readonly [number, number] | null;
+  readonly counted: boolean;
+  readonly receivedAtMs: number;
+  readonly clockOffsetMs: number;
+};
+
+export type StationWord = {
+  readonly name: string;
+  readonly station: StationId;
+  readonly isOn: boolean;
+  readonly stop: string | null;
+  readonly owedEntries: number | null;
+  readonly tickets: ReadonlyMap<Serial, WordOnTicket>;
+  readonly manifest: string;
+};
+
+export type FinalWord = {
+  readonly hubEpoch: string;
+  readonly ledgers: ReadonlyMap<
+    LedgerId,
+    { readonly station: StationId; readonly rows: readonly HubRow[] }
+  >;
+  readonly quarantine: readonly Bytes[];
+  readonly standings: ReadonlyMap<StationId, string>;
+  readonly tickets: ReadonlyMap<Serial, WordOnTicket>;
+  /** By serial, the key of the sale that counts. */
+  readonly countedSales: ReadonlyMap<Serial, string>;
+  readonly manifest: string;
+  readonly stations: readonly StationWord[];
+};
+
+function stationWord({ name, identity, station, isOn }: Machine): StationWord {
+  const tickets = new Map<Serial, WordOnTicket>();
+  for (const { serial, standing, doubles } of station?.known.rulings(() => 1) ?? []) {
+    tickets.set(serial, { standing: standing.map(entryKey), doubles: doubles.map(entryKey) });
+  }
+  return {
+    name,
+    station: identity.station,
+    isOn: isOn && station !== null,
+    stop: station?.stop ?? null,
+    owedEntries: station?.owedEntries ?? null,
+    tickets,
+    manifest: JSON.stringify(station?.manifest?.content.root.parts ?? null),
+  };
+}
+
+function keysOf(
+  rows: readonly { ledger: LedgerId; seq: number; standing: boolean }[],
+  standing: boolean,
+): readonly string[] {
+  return rows.filter((row) => row.standing === standing).map(entryKey);
+}
+
+export function finalWord(day: Day): FinalWord {
+  const { state, hubEpoch } = day.hub;
+  return {
+    hubEpoch,
+    ledgers: new Map(
+      [...state.ledgers].map(([ledger, { station, entries }]) => [
+        ledger,
+        {
+          station,
+          rows: entries.map(({ rank, ...row }) => ({
+            ...row,
+            rank: rank === null ? null : ([rank.ms, rank.n] as const),
+          })),
+        },
+      ]),
+    ),
+    quarantine: [...state.quarantine.values()].map(({ bytes }) => bytes),
+    standings: new Map([...state.stations.values()].map((one) => [one.station, one.state])),
+    tickets: new Map(
+      [...state.admissions].map(([serial, rows]) => [
+        serial,
+        { standing: keysOf(rows, true), doubles: keysOf(rows, false) },
+      ]),
+    ),
+    countedSales: new Map(
+      [...state.sales].flatMap(([serial, sales]) =>
+        sales.filter((sale) => sale.counted).map((sale) => [serial, entryKey(sale)] as const),
+      ),
+    ),
+    manifest: JSON.stringify(state.published.at(-1)?.root.parts ?? null),
+    stations: day.machines.map(stationWord),
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * Purpose: a station as a machine: a disk, a line, a clock that lies, a person with work before it, and one life after
+ * another (SI1, LE7).
+ * Invariant: what the person still wants outlives a crash; what the machine knew does not. A machine that found its ledger
+ * forked stays stopped in every later life (LE4).
+ */
+
+import type { Clock } from '@gatefold/domain/time/clock';
+import { diskPorts } from './disk-ports.ts';
+import type { Life, Scheduler } from './scheduler.ts';
+import type { Seam } from './seam.ts';
+import type { Seeded } from './seeded.ts';
+import type { SimulatedDisk } from './simulated-disk.ts';
+import { simulatedRoad, type Line, type Network } from './simulated-road.ts';
+import { StationLife, type Identity } from './station-life.ts';
+import { work, type Done, type Job } from './station-work.ts';
+import type { Told } from './told.ts';
+
+/** How long a station that starts waits for the hub's word before it works alone (LE7). */
+const BOOT_WAIT_MS = 3000;
+const DISK_STEP_MS = 12;
+/** Between two exchanges with the hub. */
+const MIN_SILENCE_MS = 15_000;
+const MAX_SILENCE_MS = 300_000;
+const RESTART_MS = 2000;
+
+export class SkewedClock implements Clock {
+  readonly #scheduler: Scheduler;
+  readonly #startMs: number;
+  offsetMs = 0;
+  rate = 1;
+  /** Some clocks tick in whole seconds, and two stations' readings are then often alike. */
+  readonly tickMs: number;
+
+  constructor(scheduler: Scheduler, tickMs: number) {
+    this.#scheduler = scheduler;
+    this.#startMs = scheduler.nowMs;
+    this.tickMs = tickMs;
+  }
+
+  nowMs(): number {
+    const ms = this.#startMs + (this.#scheduler.nowMs - this.#startMs) * this.rate + this.offsetMs;
+    return Math.floor(ms / this.tickMs) * this.tickMs;
+  }
+}
+
+export type MachinePorts = {
+  readonly scheduler: Scheduler;
+  readonly random: Seeded;
+  readonly network: Network;
+  readonly seam: Seam;
+  readonly tell: (told: Told) => void;
+  readonly trace: (who: string, what: string) => void;
+  readonly onDone: (machine: Machine, job: Job, done: Done) => void;
+};
+
+export class Machine {
+  readonly name: string;
+  readonly identity: Identity;
+  readonly clock: SkewedClock;
+  readonly line: Line = { carriesRequests: true, carriesAnswers: true };
+  readonly #ports: MachinePorts;
+  disk: SimulatedDisk;
+  station: StationLife | null = null;
+  /** Chance that the power goes at any one step of the disk. */
+  crashChance = 0;
+  /** Chance that the disk does not say whether it kept a write. */
+  doubtChance = 0;
+  isClosing = false;
+  #isRetired = false;
+  #life: Life = { isAlive: false };
+  readonly #inbox: Job[] = [];
+  #wake: (() => void) | null = null;
+
+  constructor(
+    name: string,
+    identity: Identity,
+    disk: SimulatedDisk,
+    clock: SkewedClock,
+    ports: MachinePorts,
+  ) {
+    this.name = name;
+    this.identity = identity;
+    this.disk = disk;
+    this.clock = clock;
+    this.#ports = ports;
+  }
+
+  get isOn(): boolean {
+    return this.#life.isAlive;
+  }
+
+  ask(job: Job): void {
+    this.#inbox.push(job);
+    this.#wake?.();
+  }
+
+  /** The power goes. */
+  powerOff(why: string): void {
+    if (!this.#life.isAlive) return;
+    this.#ports.trace(this.name, `off: ${why}`);
+    this.#life.isAlive = false;
+    this.station = null;
+    this.#wake = null;
+  }
+
+  powerOffFor(why: string, delayMs: number): void {
+    this.powerOff(why);
+    this.#ports.scheduler.after(delayMs, () => this.powerOn());
+  }
+
+  powerOn(): void {
+    if (this.#life.isAlive) return;
+    const life: Life = { isAlive: true };
+    this.#life = life;
+    this.#ports.trace(this.name, 'on');
+    this.#ports.scheduler.spawn(this.name, () => this.#live(life));
+  }
+
+  #step(life: Life): Promise<void> {
+    const { random, scheduler } = this.#ports;
+    const crashes = this.crashChance > 0 && random.chance(this.crashChance);
+    const delayMs = 1 + random.below(DISK_STEP_MS);
+    if (crashes && life.isAlive)
+      this.powerOffFor('at a step of the disk', random.between(500, 60_000));
+    return scheduler.pause(life, delayMs);
+  }
+
+  async #live(life: Life): Promise<void> {
+    const { random, scheduler, network, seam, tell } = this.#ports;
+    await this.disk.powerCut(random.chance(0.5));
+    const access = {
+      disk: this.disk,
+      step: () => this.#step(life),
+      doubt: () => {
+        if (this.doubtChance === 0 || !random.chance(this.doubtChance)) return 'none' as const;
+        return random.chance(0.5) ? ('kept' as const) : ('lost' as const);
+      },
+    };
+    const station = new StationLife(this.identity, {
+      ...diskPorts(access),
+      clock: this.clock,
+      road: simulatedRoad(network, this.line, life, this.identity),
+      rules: seam.station,
+      tell,
+    });
+    await station.open();
+    if (this.#isRetired) station.stop = 'forked';
+    this.station = station;
+    const first = this.#exchange(station);
+    await Promise.race([first, scheduler.pause(life, BOOT_WAIT_MS)]);
+    scheduler.spawn(this.name, () => this.#workOn(life, station));
+    await first;
+    while (!this.isClosing) {
+      await scheduler.pause(life, random.between(MIN_SILENCE_MS, MAX_SILENCE_MS));
+      if (!this.isClosing) await this.#exchange(station);
+    }
+  }
+
+  async #exchange(station: StationLife): Promise<void> {
+    const greeted = await station.exchange();
+    this.#ports.trace(this.name, `exchange ${greeted ? `owes ${station.owedEntries}` : 'failed'}`);
+    this.#afterwards(station);
+  }
+
+  #afterwards(station: StationLife): void {
+    if (station.stop === 'forked') this.#isRetired = true;
+    if (station.stop === 'disk-broken' && this.station === station) {
+      this.powerOffFor('the disk is in doubt', RESTART_MS);
+    }
+  }
+
+  async #workOn(life: Life, station: StationLife): Promise<void> {
+    for (;;) {
+      const [job] = this.#inbox;
+      if (job === undefined) {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        continue;
+      }
+      const done = await work(station, job);
+      this.#ports.trace(this.name, `${job.kind}: ${done.words}`);
+      this.#afterwards(station);
+      // The person asks again after the restart: nobody knows yet what became of it.
+      if (!life.isAlive) return;
+      this.#inbox.shift();
+      this.#ports.onDone(this, job, done);
+    }
+  }
+
+  get hasWork(): boolean {
+    return this.#inbox.length > 0;
+  }
+
+  /** One exchange outside of the machine's own rhythm, at the end of the day. */
+  async exchangeOnce(): Promise<void> {
+    if (this.station !== null) await this.#exchange(this.station);
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Purpose: what a run of counted entries changes at the in-memory hub, in the order of the real one's `foldRun`
+ * (AD2, AL1, AL3).
+ * Invariant: `standing`, `counted` and `voided` are what the pure folds say of everything known of a ticket (LE3).
+ */
+
+import { compareAdmissions } from '@gatefold/domain/admission/admission';
+import type { Entry } from '@gatefold/domain/codec/entry';
+import { entryKey, type Serial, type StationId } from '@gatefold/domain/ids';
+import type { Hlc } from '@gatefold/domain/time/hlc';
+import { admissionOf } from '../merge/known-admissions.ts';
+import type { HubAdmission, HubSale, HubState } from './hub-state.ts';
+import type { HubRules } from './seam.ts';
+
+export type RankedFact = { readonly entry: Entry; readonly rank: Hlc };
+
+export type FoldPorts = {
+  readonly state: HubState;
+  readonly rules: HubRules;
+  /** By class, how many one ticket lets in. */
+  readonly admits: readonly number[];
+};
+
+function ruleTickets({ state, rules, admits }: FoldPorts, serials: ReadonlySet<Serial>): void {
+  for (const serial of serials) {
+    const rows = state.admissions.get(serial) ?? [];
+    const [first] = [...rows].sort(compareAdmissions);
+    const ruling = rules.ruleTicket(serial, rows, admits[first?.klass ?? -1] ?? 1);
+    const standing = new Set(ruling.standing.map(entryKey));
+    state.admissions.set(
+      serial,
+      rows.map((row) => ({ ...row, standing: standing.has(entryKey(row)) })),
+    );
+    if (ruling.doubles.length > 0) state.feed.push({ kind: 'double-ruled', serial });
+  }
+}
+
+function foldAdmissions(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
+  const { state } = ports;
+  const serials = new Set<Serial>();
+  for (const { entry, rank } of facts) {
+    const known = admissionOf(entry, station, rank, false);
+    if (known === null) continue;
+    const row: HubAdmission = { ...known, standing: true };
+    state.admissions.set(row.serial, [...(state.admissions.get(row.serial) ?? []), row]);
+    state.feed.push({ kind: 'entry', ledger: row.ledger, seq: row.seq });
+    serials.add(row.serial);
+  }
+  ruleTickets(ports, serials);
+}
+
+function isGranted(state: HubState, station: StationId, allotment: string, serial: Serial) {
+  const grant = state.grants.get(allotment)?.grant;
+  return (
+    grant !== undefined &&
+    grant.station === station &&
+    serial >= grant.serialFrom &&
+    serial <= grant.serialTo
+  );
+}
+
+function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
+  const { state, rules } = ports;
+  const serials = new Set<Serial>();
+  for (const { entry, rank } of facts) {
+    const { fact, ledger, seq } = entry;
+    if (fact.kind === 'ticket-sold') {
+      const { serial, issue, price, allotment } = fact.body;
+      const sale: HubSale = {
+        ledger,
+        seq,
+        station,
+        rank,
+        isGranted: isGranted(state, station, allotment, serial),
+        serial,
+        issue,
+        amountMinor: price.amountMinor,
+        counted: false,
+        voided: false,
+      };
+      state.sales.set(serial, [...(state.sales.get(serial) ?? []), sale]);
+      serials.add(serial);
+    }
+    if (fact.kind === 'sale-voided') {
+      const { serial } = fact.body;
+      state.voids.set(serial, new Set([...(state.voids.get(serial) ?? []), station]));
+      serials.add(serial);
+    }
+  }
+  for (const serial of serials) {
+    const sales = state.sales.get(serial) ?? [];
+    const ruling = rules.ruleSales(sales, state.voids.get(serial) ?? new Set());
+    state.sales.set(
+      serial,
+      sales.map((sale) => {
+        const counted = entryKey(sale) === ruling.counted;
+        return { ...sale, counted, voided: counted && ruling.isVoided };
+      }),
+    );
+  }
+}
+
+export function foldRun(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
+  foldAdmissions(ports, station, facts);
+  foldSales(ports, station, facts);
+}

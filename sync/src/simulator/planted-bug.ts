@@ -1,0 +1,14 @@
+/**
+ * Purpose: a fault put into the protocol on purpose, at the seam where its own code stands, to show that the auditor
+ * notices (SI2).
+ * Invariant: a bug changes one thing. Its words say what the careless version of the code would have done.
+ */
+
+import type { Seam } from './seam.ts';
+
+export type PlantedBug = {
+  readonly name: string;
+  readonly words: string;
+  /** A fresh one for each run: some bugs remember. */
+  readonly seam: () => Seam;
+};

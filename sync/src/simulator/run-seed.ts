@@ -1,0 +1,118 @@
+/**
+ * Purpose: one seed from morning to verdict: the day with its faults, the quiet after the last one, the audit (SI1, SI2, LE8).
+ * Invariant: the same seed and planted bugs give the same trace, byte for byte.
+ */
+
+import { toHex, utf8 } from '@gatefold/domain/bytes';
+import { hash256 } from '@gatefold/domain/crypto/hash';
+import { audit } from './auditor.ts';
+import { DAY_MS, DAY_START_MS } from './day-plan.ts';
+import { Day } from './day.ts';
+import { healAll, planFaults } from './faults.ts';
+import { finalWord } from './final-word.ts';
+import type { Settle } from './scheduler.ts';
+import type { Seam } from './seam.ts';
+
+/** The longest any promise of the day may still be under way once everything works again. */
+const LAST_ANSWERS_MS = 20 * 60_000;
+/** Exchanges of every station until nothing moves any more; more is a stuck queue (LE8). */
+const MAX_ROUNDS = 8;
+const ROUND_MS = 60_000;
+
+export type RunOptions = {
+  readonly seed: number;
+  /** Drawn from the seed when it is not said. */
+  readonly stations?: number;
+  readonly seam: Seam;
+  readonly settle: Settle;
+};
+
+export type RunReport = {
+  readonly seed: number;
+  readonly stations: number;
+  readonly traceHash: string;
+  readonly trace: readonly string[];
+  /** In the auditor's words; empty when all holds. */
+  readonly failures: readonly string[];
+  readonly scans: number;
+  readonly sales: number;
+  readonly entries: number;
+  readonly faults: number;
+  readonly rounds: number;
+};
+
+/** What a further round would have to change. */
+function stateOf(day: Day): string {
+  const { state } = day.hub;
+  const held = [...state.ledgers].map(([ledger, { entries }]) => `${ledger} ${entries.length}`);
+  const stations = day.machines.map(({ station }) =>
+    station === null ? 'off' : `${station.manifest?.content.root.epoch} ${station.owedEntries}`,
+  );
+  return [...held, ...stations, state.feed.length, state.published.length].join('\n');
+}
+
+/** Everything that happened, as text: two runs with the same record were the same day. */
+function recordOf({ trace, heard, hub }: Day): string {
+  const told = heard.map((one) => {
+    const bytes = one.kind === 'written' ? toHex(one.bytes) : '';
+    const place = 'ledger' in one ? `${one.ledger}:${one.seq}` : '';
+    return `${one.atMs} ${one.kind} ${place} ${bytes}`;
+  });
+  const held = [...hub.state.ledgers].map(
+    ([ledger, { entries }]) => `${ledger} ${entries.map(({ hash }) => toHex(hash)).join(' ')}`,
+  );
+  return [...trace, ...told, ...held].join('\n');
+}
+
+/** Lets every station speak with the hub until nothing changes; answers how many rounds that took. */
+async function quieten(day: Day): Promise<number> {
+  const { scheduler } = day;
+  healAll(day);
+  const hasWork = () => day.machines.some((machine) => machine.hasWork);
+  await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS, () => !hasWork());
+  for (const machine of day.machines) machine.isClosing = true;
+  await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS);
+  let before = '';
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    day.publishNow();
+    for (const machine of day.machines) {
+      scheduler.spawn(machine.name, () => machine.exchangeOnce());
+    }
+    await scheduler.runUntil(scheduler.nowMs + ROUND_MS);
+    const after = stateOf(day);
+    if (after === before) return round;
+    before = after;
+  }
+  return MAX_ROUNDS + 1;
+}
+
+export async function runSeed(options: RunOptions): Promise<RunReport> {
+  const { seed, seam, settle } = options;
+  const stations = options.stations ?? 4 + (seed % 5);
+  const actions = 60 + stations * 10;
+  const day = new Day({ seed, stations, actions, seam, settle });
+  day.planWork();
+  planFaults(day);
+  await day.scheduler.runUntil(DAY_START_MS + DAY_MS);
+  const rounds = await quieten(day);
+  const failures = day.scheduler.thrown.map((detail) => `broken invariant: ${detail}`);
+  if (rounds > MAX_ROUNDS)
+    failures.push(`LE8 stuck queue: still moving after ${MAX_ROUNDS} rounds`);
+  failures.push(...audit(day.heard, finalWord(day)));
+  const { heard, trace, scans, faults } = day;
+  const written = heard.filter(({ kind }) => kind === 'written').length;
+  const sales = heard.filter(({ kind }) => kind === 'sold').length;
+  const traceHash = toHex(hash256(utf8(recordOf(day))));
+  return {
+    seed,
+    stations,
+    traceHash,
+    trace,
+    failures,
+    scans,
+    sales,
+    entries: written,
+    faults,
+    rounds,
+  };
+}

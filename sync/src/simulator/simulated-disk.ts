@@ -1,0 +1,141 @@
+/**
+ * Purpose: a station's disk behind the ports of journal, manifest store and sync memory, with everything that befalls a
+ * disk: power cuts, no room, an answer that never comes, a copy of it elsewhere, an older copy in its place (SI1).
+ * Invariant: a disk is the log of its commits. A copy is the log played again, an older copy a shorter log, a power cut
+ * the log without what was not synced; every commit is whole or not there.
+ */
+
+import type { Bytes } from '@gatefold/domain/bytes';
+import type { FeedPage } from '@gatefold/domain/codec/feed-page';
+import type { LedgerId } from '@gatefold/domain/ids';
+import { err, ok, type Result } from '@gatefold/domain/result';
+import { DiskInDoubt, type DiskFault } from '../disk-fault.ts';
+import type { JournalRow } from '../ledger/journal.ts';
+import { MemoryJournal } from '../ledger/memory-journal.ts';
+import { MemoryManifestStore } from '../manifest/manifest-store.ts';
+import { MemorySyncMemory } from '../station/sync-memory.ts';
+import type { DiskRules } from './seam.ts';
+
+export type DiskStores = {
+  readonly journal: MemoryJournal;
+  readonly memory: MemorySyncMemory;
+  readonly manifests: MemoryManifestStore;
+};
+
+/** One write: what it does to the stores, and the rows it appends, if any. */
+export type Commit = {
+  readonly apply: (stores: DiskStores) => Promise<Result<void, DiskFault>>;
+  readonly rows?: { readonly ledger: LedgerId; readonly rows: readonly JournalRow[] };
+};
+
+function emptyStores(): DiskStores {
+  return {
+    journal: new MemoryJournal(),
+    memory: new MemorySyncMemory(),
+    manifests: new MemoryManifestStore(),
+  };
+}
+
+/** How a write ends: told, or the disk does not say, having kept it or not. */
+export type Doubt = 'none' | 'kept' | 'lost';
+
+/** Writes that a disk which does not sync still has in its cache. */
+const UNSYNCED = 3;
+const FULL: DiskFault = { kind: 'disk-full' };
+
+function keepPage(page: FeedPage): Commit {
+  return { apply: ({ memory }) => memory.keepFeedPage(page) };
+}
+
+export class SimulatedDisk {
+  readonly #rules: DiskRules;
+  readonly #onWritten: (bytes: Bytes) => void;
+  #commits: Commit[] = [];
+  #stores = emptyStores();
+  #syncedCommits = 0;
+  #blobInFlight: { readonly hash: string; readonly bytes: Bytes } | null = null;
+  isFull = false;
+
+  constructor(rules: DiskRules, onWritten: (bytes: Bytes) => void) {
+    this.#rules = rules;
+    this.#onWritten = onWritten;
+  }
+
+  get stores(): DiskStores {
+    return this.#stores;
+  }
+
+  get commitCount(): number {
+    return this.#commits.length;
+  }
+
+  async #replay(commits: readonly Commit[]): Promise<void> {
+    this.#commits = [];
+    this.#stores = emptyStores();
+    for (const commit of commits) await this.#keep(commit);
+    this.sync();
+  }
+
+  async #keep(commit: Commit): Promise<Result<void, DiskFault>> {
+    const kept = await commit.apply(this.#stores);
+    if (kept.ok) this.#commits.push(commit);
+    return kept;
+  }
+
+  /** The disk as it was after its first `commits` writes, as another disk. */
+  async copy(commits = this.#commits.length): Promise<SimulatedDisk> {
+    const copied = new SimulatedDisk(this.#rules, this.#onWritten);
+    await copied.#replay(this.#commits.slice(0, commits));
+    return copied;
+  }
+
+  sync(): void {
+    this.#syncedCommits = this.#commits.length;
+  }
+
+  /** What is left after the power went: everything synced, and of a blob in flight perhaps the first half. */
+  async powerCut(tearsBlob: boolean): Promise<void> {
+    const left = this.#commits.slice(0, this.#syncedCommits);
+    if (!this.#rules.keepsLastRow && left.at(-1)?.rows !== undefined) left.pop();
+    if (left.length < this.#commits.length) await this.#replay(left);
+    const torn = this.#blobInFlight;
+    this.#blobInFlight = null;
+    if (torn !== null && tearsBlob) {
+      const half = torn.bytes.slice(0, torn.bytes.length / 2);
+      await this.#keep({ apply: ({ manifests }) => manifests.putBlob(torn.hash, half) });
+      this.sync();
+    }
+  }
+
+  beginBlob(hash: string, bytes: Bytes): void {
+    this.#blobInFlight = { hash, bytes };
+  }
+
+  /** Makes one write. In doubt, the caller is not told which of the two happened. */
+  async write(commit: Commit, doubt: Doubt): Promise<Result<void, DiskFault>> {
+    if (this.isFull) return this.#rules.admitsFull ? err(FULL) : ok(undefined);
+    if (doubt === 'lost') throw new DiskInDoubt(new Error('simulated'));
+    const kept = await this.#keep(commit);
+    this.#blobInFlight = null;
+    if (this.#rules.syncs) this.sync();
+    else this.#syncedCommits = Math.max(this.#syncedCommits, this.#commits.length - UNSYNCED);
+    if (kept.ok) for (const row of commit.rows?.rows ?? []) this.#onWritten(row.bytes);
+    if (doubt === 'kept') throw new DiskInDoubt(new Error('simulated'));
+    return kept;
+  }
+
+  /** Splits the page's cursor from its items when the rules say so. */
+  pageCommits(page: FeedPage): readonly Commit[] {
+    return this.#rules.keepsPagesWhole
+      ? [keepPage(page)]
+      : [keepPage({ ...page, items: [] }), keepPage(page)];
+  }
+
+  async lastSeqs(): Promise<ReadonlyMap<LedgerId, number>> {
+    const seqs = new Map<LedgerId, number>();
+    for (const { ledger } of await this.#stores.journal.ledgers()) {
+      seqs.set(ledger, (await this.#stores.journal.last(ledger))?.seq ?? 0);
+    }
+    return seqs;
+  }
+}
