@@ -43,11 +43,12 @@ async function runningHubUrl(data: string): Promise<string | null> {
 
 async function run(options: ImportOptions): Promise<ImportReport> {
   const { file, eventName, data, isDryRun } = options;
+  if (!existsSync(file)) throw new Error(`There is no file ${file}. Check its name.`);
   const bytes = await readFile(file);
   say(`Reading ${file} (${(bytes.length / 1e6).toFixed(1)} MB) …`);
   const list = readTicketList(bytes);
   if (!list.ok) return unreadableReport(list.error);
-  const databaseUrl = process.env['DATABASE_URL'] ?? (await runningHubUrl(data)) ?? undefined;
+  const databaseUrl = process.env['DATABASE_URL'] || (await runningHubUrl(data)) || undefined;
   const store = await openStore({ data, databaseUrl, log: say });
   try {
     say(`Comparing ${list.value.rows.length} good rows with ${eventName} …`);

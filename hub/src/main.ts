@@ -6,15 +6,16 @@
 
 import { once } from 'node:events';
 import { chmod, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { systemClock, systemTimers } from '@gatefold/domain/time/system-clock';
 import { AdminSessions } from './http/admin-sessions.ts';
 import { hubApp } from './http/app.ts';
 import { ChangeStream } from './http/change-stream.ts';
 import { LifeNotes } from './keys/life-notes.ts';
-import { lifeMarkPath, openHub } from './open-hub.ts';
-import { hubOptions } from './options.ts';
+import type { Hub } from './hub.ts';
+import { lifeMarkPath, openHub, type OpenHub } from './open-hub.ts';
+import { hubOptions, type HubOptions } from './options.ts';
 import { DEMO_STAFF, firstAdministrator, seedDemo } from './seed/seed-hub.ts';
 import { ManifestOffers } from './services/offer-manifest.ts';
 import { ManifestPublisher } from './services/publish-manifest.ts';
@@ -27,22 +28,11 @@ function log(line: string): void {
   process.stderr.write(`hub: ${line}\n`);
 }
 
-async function main(): Promise<void> {
-  const options = hubOptions(process.argv.slice(2), process.env);
-  const changes = new ChangeStream(systemClock, (delayMs, act) => {
-    setTimeout(act, delayMs).unref();
-  });
-  const { data, databaseUrl, demo } = options;
-  const listeners = [() => changes.changed()];
-  const changed = () => listeners.forEach((listener) => listener());
-  const opened = await openHub({ data, databaseUrl, log, changed });
-  const { hub } = opened;
-  const life = new LifeNotes(hub, lifeMarkPath(data), systemTimers, log);
-  listeners.push(() => life.note());
-  const newPassword = await firstAdministrator(hub, options.adminPassword);
-  const seeded = demo && (await seedDemo(hub, options.tickets));
-  if (seeded) log(`put in the demonstration: ${options.tickets} tickets`);
-
+async function listen(
+  options: HubOptions,
+  hub: Hub,
+  changes: ChangeStream,
+): Promise<{ server: Server; url: string }> {
   const app = hubApp({
     hub,
     stations: {
@@ -52,7 +42,7 @@ async function main(): Promise<void> {
     },
     admin: { hub, sessions: new AdminSessions(hub), tills: new ReportedTills(hub), changes },
     adminPage: ADMIN_PAGE,
-    demo,
+    demo: options.demo,
     log,
   });
   const server = createServer(app);
@@ -60,19 +50,46 @@ async function main(): Promise<void> {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  const url = `http://${options.host}:${address.port}`;
+  return { server, url: `http://${options.host}:${address.port}` };
+}
+
+/** Runs `close` once, when the process is asked to end. */
+function onEnd(close: () => Promise<void>): void {
+  let closing = false;
+  const end = async (): Promise<void> => {
+    if (closing) return;
+    closing = true;
+    log('closing');
+    await close();
+    process.exit(0);
+  };
+  // Started by `npm start` or a test: its end closes our standard input, however it came about.
+  if (process.env['GATEFOLD_ENDS_WITH_PARENT'] === '1') {
+    process.stdin.resume().on('end', () => void end());
+  }
+  process.on('SIGINT', () => void end());
+  process.on('SIGTERM', () => void end());
+}
+
+async function serve(
+  options: HubOptions,
+  opened: OpenHub,
+  changes: ChangeStream,
+  life: LifeNotes,
+): Promise<void> {
+  const { data, demo } = options;
+  const { hub } = opened;
+  const newPassword = await firstAdministrator(hub, options.adminPassword);
+  const seeded = demo && (await seedDemo(hub, options.tickets));
+  if (seeded) log(`put in the demonstration: ${options.tickets} tickets`);
+  const { server, url } = await listen(options, hub, changes);
   // Lets `npm run import` reach the same database while the hub runs.
   const urlFile = join(data, 'database-url');
   await writeFile(urlFile, opened.url, { mode: 0o600 });
   await chmod(urlFile, 0o600);
   const staff = demo ? DEMO_STAFF : [];
   process.stdout.write(`${JSON.stringify({ ready: true, url, newPassword, staff })}\n`);
-
-  let closing = false;
-  const close = async (): Promise<void> => {
-    if (closing) return;
-    closing = true;
-    log('closing');
+  onEnd(async () => {
     changes.close();
     server.close();
     server.closeIdleConnections();
@@ -80,14 +97,32 @@ async function main(): Promise<void> {
     await rm(urlFile, { force: true });
     await life.end();
     await opened.close();
-    process.exit(0);
-  };
-  // Started by `npm start` or a test: its end closes our standard input, however it came about.
-  if (process.env['GATEFOLD_ENDS_WITH_PARENT'] === '1') {
-    process.stdin.resume().on('end', () => void close());
+  });
+}
+
+async function main(): Promise<void> {
+  const options = hubOptions(process.argv.slice(2), process.env);
+  const changes = new ChangeStream(systemClock, (delayMs, act) => {
+    setTimeout(act, delayMs).unref();
+  });
+  const { data, databaseUrl } = options;
+  const listeners = [() => changes.changed()];
+  const changed = () => listeners.forEach((listener) => listener());
+  const opened = await openHub({ data, databaseUrl, log, changed });
+  const life = new LifeNotes(opened.hub, lifeMarkPath(data), systemTimers, log);
+  listeners.push(() => life.note());
+  try {
+    await serve(options, opened, changes, life);
+  } catch (error) {
+    // The database must not be left running behind.
+    await life.end();
+    await opened.close();
+    const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isPortTaken) throw error;
+    throw new Error(`Another program uses port ${options.port}. Choose one with --port.`, {
+      cause: error,
+    });
   }
-  process.on('SIGINT', () => void close());
-  process.on('SIGTERM', () => void close());
 }
 
 main().catch((error: unknown) => {

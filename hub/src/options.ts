@@ -19,6 +19,7 @@ const optionsSchema = z.object({
 
 export type HubOptions = z.infer<typeof optionsSchema>;
 
+/** Throws an Error whose message is for the operator. */
 export function hubOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
@@ -33,9 +34,12 @@ export function hubOptions(
       tickets: { type: 'string', default: String(NATIONAL_CAPACITY) },
     },
   });
-  return optionsSchema.parse({
+  const options = optionsSchema.safeParse({
     ...values,
     databaseUrl: environment['DATABASE_URL'],
     adminPassword: environment['GATEFOLD_ADMIN_PASSWORD'],
   });
+  if (options.success) return options.data;
+  // Names the option and what it should be, never the value: one of them is a password.
+  throw new Error(`The hub cannot start with these options.\n${z.prettifyError(options.error)}`);
 }

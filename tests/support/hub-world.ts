@@ -63,6 +63,7 @@ export const SMALL_EVENT: EventPlan = {
 export type HubWorld = {
   readonly hub: Hub;
   readonly pool: Pool;
+  readonly databaseUrl: string;
   /** Of the hub, and of every station unless it is given its own. */
   readonly clock: TestClock;
   /** Rows of a statement, for looking at the tables. */
@@ -94,6 +95,7 @@ export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]):
   return {
     hub,
     pool,
+    databaseUrl: database.url,
     clock,
     rows: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
       (await pool.query<Row>(sql, [...values])).rows,

@@ -22,11 +22,23 @@ function hexField(length: number) {
   });
 }
 
-const fileSchema = z.strictObject({
+const jsonSchema = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+    return z.NEVER;
+  }
+});
+
+const keysSchema = z.strictObject({
   v: z.literal(1),
   hubSeed: hexField(SEED_LENGTH),
   masterKey: hexField(BOX_KEY_LENGTH),
 });
+
+const fileSchema = jsonSchema.pipe(keysSchema);
 
 export type HubKeys = { readonly keys: KeyPair; readonly masterKey: Bytes };
 
@@ -40,6 +52,13 @@ async function writeWhole(path: string, text: string): Promise<void> {
     await file.close();
   }
   await rename(temporary, path);
+  // Without this a power cut could leave a database whose keys are nowhere.
+  const folder = await open(dirname(path));
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Reads the keys, or makes them at the first start. Throws with words for the operator on a file that is not right. */
@@ -60,7 +79,7 @@ export async function readHubKeys(path: string, random: Random): Promise<HubKeys
   if ((mode & 0o077) !== 0) {
     throw new Error(`${path} can be read by other users. Run: chmod 600 ${path}`);
   }
-  const parsed = fileSchema.safeParse(JSON.parse(text));
+  const parsed = fileSchema.safeParse(text);
   if (!parsed.success) {
     throw new Error(`${path} is damaged. Put back the copy from your safe; do not delete it.`);
   }
