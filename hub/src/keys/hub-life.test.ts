@@ -71,6 +71,18 @@ describe('the life of a hub (LE6)', () => {
     expect(await start()).toBe(second);
   });
 
+  test('publishes no manifest at an epoch of an earlier life (MA3)', async () => {
+    await start();
+    await holdEntries(100);
+    await world.pool.query('UPDATE event SET epoch = 7');
+    await markLife(world.pool, join(folder, 'mark'), 'a-later-life');
+    const nowMs = Date.UTC(2026, 4, 16);
+    await currentLife(world.pool, join(folder, 'mark'), { random, nowMs, log: () => undefined });
+    const epochs = await world.rows<{ epoch: number }>('SELECT epoch FROM event');
+    expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map(() => nowMs / 1000));
+    expect(epochs).not.toEqual([]);
+  });
+
   test('begins anew with a database of another life, however much it holds', async () => {
     await start();
     await holdEntries(100);

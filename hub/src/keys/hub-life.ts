@@ -51,6 +51,10 @@ async function newLife(pool: Pool, random: Random, lost: number, atMs: number): 
   const epoch = toHex(random.bytes(8));
   await withTransaction(pool, async (db) => {
     await db.query('UPDATE hub_life SET hub_epoch = $1', [epoch]);
+    // The lives before this one published manifests that the backup does not know. One at an epoch used again here would
+    // be another list under the same number, and its station would be told that it has the newest (MA3). Epochs rise at
+    // most once a second, so the seconds since 1970 lie above all of them.
+    await db.query('UPDATE event SET epoch = greatest(epoch, $1)', [Math.floor(atMs / 1000)]);
     const what = `found an older database (${lost} entries fewer) and began a new life; the stations send the rest`;
     await audit(db, 'hub', what, atMs);
   });
