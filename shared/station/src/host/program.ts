@@ -23,8 +23,8 @@ import { readStaticFiles } from './static-files.ts';
 
 /** How long the start waits for a first word with the hub (LE7) before it goes on alone. */
 const FIRST_EXCHANGE_MS = 3000;
-/** How long the end waits for an exchange: a hub that hangs answers after half a minute or never. */
-const LAST_EXCHANGE_MS = 3000;
+/** How long the end waits for an exchange, which loses nothing when it is cut: a hub that hangs may never answer. */
+const LAST_EXCHANGE_MS = 1000;
 
 type Log = (line: string) => void;
 
