@@ -35,7 +35,7 @@ function readOptions(): Options {
 }
 
 function show(report: RunReport, { json }: Options): void {
-  const { seed, stations, traceHash, failures, trace, ...counts } = report;
+  const { seed, stations, traceHash, failures, trace, reached: _reached, ...counts } = report;
   if (json) {
     console.log(JSON.stringify({ seed, stations, ...counts, traceHash, failures }));
   } else {

@@ -39,6 +39,8 @@ export type RunReport = {
   readonly entries: number;
   readonly faults: number;
   readonly rounds: number;
+  /** The rare states this day came to, by name: what no day ever reaches is not tried. */
+  readonly reached: ReadonlySet<string>;
 };
 
 /** What a further round would have to change. */
@@ -62,6 +64,21 @@ function recordOf({ trace, heard, hub }: Day): string {
     ([ledger, { entries }]) => `${ledger} ${entries.map(({ hash }) => toHex(hash)).join(' ')}`,
   );
   return [...trace, ...told, ...held].join('\n');
+}
+
+function reachedBy({ hub, heard, trace }: Day): ReadonlySet<string> {
+  const { state } = hub;
+  const quarantine = [...state.quarantine.values()];
+  const rulings = [...state.admissions.values()].flat();
+  const verdicts = trace.flatMap((line) => /: scan: (?:refused )?([a-z-]+)/.exec(line)?.[1] ?? []);
+  return new Set([
+    ...heard.map(({ kind }) => kind),
+    ...verdicts,
+    ...quarantine.map(({ reason }) => `quarantined ${reason}`),
+    ...(quarantine.some(({ isResolved }) => isResolved) ? ['gap closed'] : []),
+    ...(quarantine.some(({ times }) => times > 1) ? ['offered again'] : []),
+    ...(rulings.some(({ standing }) => !standing) ? ['double entry'] : []),
+  ]);
 }
 
 /** Lets every station speak with the hub until nothing changes; answers how many rounds that took. */
@@ -114,5 +131,6 @@ export async function runSeed(options: RunOptions): Promise<RunReport> {
     entries: written,
     faults,
     rounds,
+    reached: reachedBy(day),
   };
 }
