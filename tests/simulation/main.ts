@@ -1,13 +1,15 @@
 /**
  * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--json]`: simulated days, judged (SI1, SI2, SI3).
- * Invariant: a seed that fails prints itself, the end of its trace and the auditor's words, and the program ends with 1.
+ * Invariant: a seed that fails prints itself, made as small as it goes, the end of its trace and the auditor's words, and
+ * the program ends with 1.
  * Planted bugs are looked for too, unless one single seed is asked for.
  */
 
 import { parseArgs } from 'node:util';
 import { PLANTED_BUGS } from '@gatefold/sync/simulator/planted-bugs';
-import { runSeed, type RunReport } from '@gatefold/sync/simulator/run-seed';
+import { runSeed, type RunOptions, type RunReport } from '@gatefold/sync/simulator/run-seed';
 import { SOUND } from '@gatefold/sync/simulator/seam';
+import { shrink } from '@gatefold/sync/simulator/shrink';
 import { z } from 'zod';
 import { catchBug } from './catch-bug.ts';
 import { settle } from './settle.ts';
@@ -35,19 +37,26 @@ function readOptions(): Options {
 }
 
 function show(report: RunReport, { json }: Options): void {
-  const { seed, stations, traceHash, failures, trace, reached: _reached, ...counts } = report;
+  const { seed, stations, traceHash, failures } = report;
+  const { scans, sales, entries, faults, rounds } = report;
   if (json) {
+    const counts = { scans, sales, entries, faults, rounds };
     console.log(JSON.stringify({ seed, stations, ...counts, traceHash, failures }));
-  } else {
-    const { scans, sales, entries, faults, rounds } = counts;
-    const verdict = failures.length === 0 ? 'ok' : `FAILED (${failures.length})`;
-    console.log(
-      `seed ${seed}: ${verdict} · ${stations} stations · ${scans} scans · ${sales} sales · ${entries} entries · ${faults} faults · quiet after ${rounds} rounds · ${traceHash.slice(0, 12)}`,
-    );
+    return;
   }
-  if (failures.length === 0) return;
-  console.error(trace.slice(-TRACE_TAIL).join('\n'));
-  console.error(`\nseed ${seed}, ${stations} stations:\n${failures.join('\n')}\n`);
+  const verdict = failures.length === 0 ? 'ok' : `FAILED (${failures.length})`;
+  const counts = `${scans} scans · ${sales} sales · ${entries} entries · ${faults} faults`;
+  const end = `quiet after ${rounds} rounds · ${traceHash.slice(0, 12)}`;
+  console.log(`seed ${seed}: ${verdict} · ${stations} stations · ${counts} · ${end}`);
+}
+
+/** Prints a failing day, made as small as it goes, with what `tests/seeds/` needs to run it for good (SI3). */
+async function explain(failing: RunReport, options: RunOptions): Promise<void> {
+  const { day, report } = await shrink(failing, options);
+  console.error(report.trace.slice(-TRACE_TAIL).join('\n'));
+  console.error(`\nseed ${failing.seed}, in the auditor's words:\n${failing.failures.join('\n')}`);
+  console.error(`\nof which, on the smaller day above:\n${report.failures.join('\n')}`);
+  console.error(`\ntests/seeds: ${JSON.stringify({ ...day, note: '' })}\n`);
 }
 
 async function lookForBugs({ json }: Options): Promise<number> {
@@ -70,14 +79,10 @@ async function main(): Promise<void> {
   const seeds = options.seeds ?? (options.seed === undefined ? 100 : 1);
   const sums = { seeds, failures: 0, scans: 0, sales: 0, entries: 0, faults: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const { stations } = options;
-    const report = await runSeed({
-      seed,
-      seam: SOUND,
-      settle,
-      ...(stations === undefined ? {} : { stations }),
-    });
+    const run = { seed, stations: options.stations, seam: SOUND, settle };
+    const report = await runSeed(run);
     show(report, options);
+    if (report.failures.length > 0) await explain(report, run);
     sums.failures += report.failures.length > 0 ? 1 : 0;
     sums.scans += report.scans;
     sums.sales += report.sales;

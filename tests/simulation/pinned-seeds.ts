@@ -12,6 +12,8 @@ const FOLDER = join(import.meta.dirname, '../seeds');
 const pinnedSchema = z.strictObject({
   seed: z.number().int().min(0),
   stations: z.number().int().min(2).max(20).optional(),
+  actions: z.number().int().min(1).optional(),
+  without: z.array(z.number().int().min(0)).optional(),
   note: z.string().min(20),
   plantedBug: z.string().optional(),
 });

@@ -172,21 +172,29 @@ function strikeAt(day: Day, delayMs: number, fault: Fault): void {
   });
 }
 
-export function planFaults(day: Day): void {
+/** Plans the day's faults but those left out by number, and answers how many there are to number. */
+export function planFaults(day: Day, without: ReadonlySet<number>): number {
   const { random, network } = day;
-  const lastMs = DAY_MS * LAST_FAULT;
+  let planned = 0;
+  const plan = (fault: Fault) => {
+    // Drawn for a fault that is left out too, so that the others come when they came before.
+    const delayMs = random.below(DAY_MS * LAST_FAULT);
+    if (!without.has(planned)) strikeAt(day, delayMs, fault);
+    planned += 1;
+  };
   const kinds = PASSING.filter(() => random.chance(0.5));
   for (const fault of kinds) {
     const times = random.between(1, 5);
-    for (let count = 0; count < times; count += 1) strikeAt(day, random.below(lastMs), fault);
+    for (let count = 0; count < times; count += 1) plan(fault);
   }
-  for (const fault of ONCE) if (random.chance(0.2)) strikeAt(day, random.below(lastMs), fault);
+  for (const fault of ONCE) if (random.chance(0.2)) plan(fault);
   network.weather = {
     lost: random.chance(0.5) ? random.below(20) / 100 : 0,
     doubled: random.chance(0.5) ? random.below(20) / 100 : 0,
     altered: random.chance(0.4) ? random.below(10) / 100 : 0,
     maxDelayMs: random.chance(0.5) ? 6_000 : 300,
   };
+  return planned;
 }
 
 /** The last fault is over: everything works again, also what was switched off. Clocks stay as wrong as they are. */

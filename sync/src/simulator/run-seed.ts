@@ -19,10 +19,18 @@ const LAST_ANSWERS_MS = 20 * 60_000;
 const MAX_ROUNDS = 8;
 const ROUND_MS = 60_000;
 
-export type RunOptions = {
+/** What makes a day, apart from the protocol. */
+export type DayChoice = {
   readonly seed: number;
-  /** Drawn from the seed when it is not said. */
-  readonly stations?: number;
+  /** Follows from the seed when it is not said. */
+  readonly stations?: number | undefined;
+  /** Follows from the stations when it is not said. */
+  readonly actions?: number | undefined;
+  /** Faults left out, by number: how a failing day was made smaller (SI3). */
+  readonly without?: readonly number[] | undefined;
+};
+
+export type RunOptions = DayChoice & {
   readonly seam: Seam;
   readonly settle: Settle;
 };
@@ -30,6 +38,8 @@ export type RunOptions = {
 export type RunReport = {
   readonly seed: number;
   readonly stations: number;
+  readonly actions: number;
+  readonly plannedFaults: number;
   readonly traceHash: string;
   readonly trace: readonly string[];
   /** In the auditor's words; empty when all holds. */
@@ -106,10 +116,10 @@ async function quieten(day: Day): Promise<number> {
 export async function runSeed(options: RunOptions): Promise<RunReport> {
   const { seed, seam, settle } = options;
   const stations = options.stations ?? 4 + (seed % 5);
-  const actions = 60 + stations * 10;
+  const actions = options.actions ?? 60 + stations * 10;
   const day = new Day({ seed, stations, actions, seam, settle });
   day.planWork();
-  planFaults(day);
+  const plannedFaults = planFaults(day, new Set(options.without));
   await day.scheduler.runUntil(DAY_START_MS + DAY_MS);
   const rounds = await quieten(day);
   const failures = day.scheduler.thrown.map((detail) => `broken invariant: ${detail}`);
@@ -123,6 +133,8 @@ export async function runSeed(options: RunOptions): Promise<RunReport> {
   return {
     seed,
     stations,
+    actions,
+    plannedFaults,
     traceHash,
     trace,
     failures,
