@@ -79,11 +79,17 @@ const BELIEVED_JUMP = 10_000_000;
  * The highest epoch any station of the event says it uses: a restored hub must publish above it. It is only the station's
  * word, and one stolen station that claims the last number there is must not use up the numbers for everyone.
  */
-export async function highestEpochInUse(db: Queryable, event: EventId): Promise<number> {
+export async function highestEpochInUse(
+  db: Queryable,
+  event: EventId,
+  nowMs: number,
+): Promise<number> {
   const { rows } = await db.query<{ epoch: number | null }>(
     `SELECT max(manifest_epoch) AS epoch FROM station JOIN event USING (event)
-     WHERE event = $1 AND station.state = 'active' AND manifest_epoch - event.epoch <= $2`,
-    [event, BELIEVED_JUMP],
+     WHERE event = $1 AND station.state = 'active'
+       AND manifest_epoch <= greatest(event.epoch, $2::bigint) + $3`,
+    // A new life of the hub begins its epochs at the seconds of that day, and a backup may be older than that.
+    [event, Math.floor(nowMs / 1000), BELIEVED_JUMP],
   );
   return rows[0]?.epoch ?? 0;
 }

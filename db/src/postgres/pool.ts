@@ -10,7 +10,7 @@ import pg from 'pg';
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 /** Whatever statements can be sent through: the pool, or the connection of a transaction. */
-export type Queryable = pg.Pool | pg.PoolClient;
+export type Queryable = pg.Pool | pg.ClientBase;
 
 export type PoolOptions = {
   /** `postgres://user:password@host:port/database` */

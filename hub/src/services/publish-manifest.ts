@@ -98,7 +98,7 @@ async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<Publis
     allotments: await allotmentsPart(db, event),
     chunks: await currentChunks(db, event, previous?.root ?? null, dirt.chunks),
   };
-  const inUse = await highestEpochInUse(db, event);
+  const inUse = await highestEpochInUse(db, event, hub.clock.nowMs());
   const version = {
     event,
     epoch: Math.max(dirt.epoch, inUse) + 1,
@@ -128,8 +128,9 @@ export class ManifestPublisher {
   async newest(event: EventId, epochInUse: number): Promise<PublishedRoot | null> {
     const newest = await newestRoot(this.#hub.pool, event);
     const sinceMs = this.#hub.clock.nowMs() - (this.#lastMs.get(event) ?? -Infinity);
+    // Whatever epoch the asker claims to have: the claim may be wrong, and each try reads the event anew.
+    if (newest !== null && sinceMs >= 0 && sinceMs < PUBLISH_INTERVAL_MS) return newest;
     const isSettled = newest !== null && newest.epoch >= epochInUse;
-    if (isSettled && sinceMs >= 0 && sinceMs < PUBLISH_INTERVAL_MS) return newest;
     if (isSettled && !(await isDirty(this.#hub.pool, event))) return newest;
     const running = this.#running.get(event) ?? this.#publish(event);
     this.#running.set(event, running);
