@@ -7,6 +7,7 @@ import { isBuiltin } from 'node:module';
 import { posix } from 'node:path';
 import { findCircles } from './find-circles.ts';
 import {
+  BROUGHT_ALONG,
   HOMES,
   isBuildTimeFile,
   isTestFile,
@@ -155,7 +156,8 @@ function inspectListed(file: string, fact: ImportFact, name: string, house: Hous
   const lists = house.dependencies.get(folder);
   const isAtBuildTime = folder === '' || fact.isTypeOnly || isBuildTimeFile(file);
   if (isListed(name, lists)) return [];
-  if (isAtBuildTime && lists?.development.has(name)) return [];
+  const isEnough = isAtBuildTime || BROUGHT_ALONG.has(name);
+  if (isEnough && lists?.development.has(name)) return [];
   // Test tools are the whole repository's and stand in the root's package.json.
   if (isBuildTimeFile(file) && house.dependencies.get('')?.development.has(name)) return [];
   if (!lists?.development.has(name)) return [unlisted(name, folder)];

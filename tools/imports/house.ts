@@ -59,6 +59,9 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Packages that what a file runs in brings along: listed for development, for their types. */
+export const BROUGHT_ALONG: ReadonlySet<string> = new Set(['electron']);
+
 export function isTestFile(path: string): boolean {
   return /\.test\.tsx?$/.test(path);
 }
