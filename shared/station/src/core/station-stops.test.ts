@@ -91,6 +91,21 @@ describe('LE2 a full disk', () => {
     expect(await outcomeOf(station)).toBe('revoked');
   });
 
+  test('met in the middle of a revocation does not hide it', async () => {
+    const { world, journal, station } = gateInMemory();
+    await station.open(() => undefined);
+    await admit(station, 1);
+    const { appendAll } = journal;
+    journal.appendAll = async () => {
+      world.standing = 'revoked';
+      await station.exchange();
+      return { ok: false, error: { kind: 'disk-full' } };
+    };
+    expect(await outcomeOf(station)).toBe('revoked');
+    journal.appendAll = appendAll;
+    expect(await outcomeOf(station)).toBe('revoked');
+  });
+
   test('that cannot keep what the hub sends is said as what it is, and is no fault of the hub', async () => {
     const { memory, station } = gateInMemory();
     await station.open(() => undefined);
@@ -290,10 +305,10 @@ describe('LE4 LE7 a disk that was restored from an old copy', () => {
   test('the hub may say so as well: a station in quarantine stops for good', async () => {
     await withGate(async (world) => {
       const { station, database } = await world.start();
-      world.standing = 'quarantined';
-      await exchangeFully(station);
-      world.standing = 'active';
-      await exchangeFully(station);
+      for (const standing of ['quarantined', 'revoked', 'active'] as const) {
+        world.standing = standing;
+        await exchangeFully(station);
+      }
       expect(await outcomeOf(station)).toBe('ledger-forked');
       database.close();
     });

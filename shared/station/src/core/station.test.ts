@@ -132,6 +132,23 @@ describe('LE2 LE6 AD3 a station that comes up anew', () => {
     });
   });
 
+  test('LE5 stamps its entries by the time of the hub once it was heard, when its own clock is slow', async () => {
+    await withGate(async (world) => {
+      const { station, database } = await world.start();
+      const { greet } = world.road;
+      const hubMs = world.clock.nowMs() + HOUR_MS;
+      world.road.greet = async (facts) => {
+        const view = await greet(facts);
+        return view.ok ? { ok: true, value: { ...view.value, nowMs: hubMs } } : view;
+      };
+      await exchangeFully(station);
+      expect(station.link.clockOffsetMs).toBe(HOUR_MS);
+      const [entry] = expectOk(await station.record(GATE_BOOK, [admitted(1)]), 'record');
+      expect(entry?.hlc.ms).toBeGreaterThanOrEqual(hubMs);
+      database.close();
+    });
+  });
+
   test('MA3 with a kept manifest that does not load it waits for another, and repairs itself', async () => {
     await withGate(async (world, path) => {
       const { station, database } = await world.start();
