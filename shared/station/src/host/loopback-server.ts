@@ -119,20 +119,19 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   send(response, status, 'application/json', JSON.stringify(value));
 }
 
-/** Null when the body is too long; the rest is let through unread, so that whoever sends it can still be answered. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+/** Null when the body is too long: the rest is thrown away as it comes, so that whoever sends it can still be answered. */
+function readBody(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    const bytes = Buffer.from(part);
-    length += bytes.length;
-    if (length > MAX_BODY_BYTES) {
-      request.resume();
-      return null;
-    }
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts).toString('utf8');
+  return new Promise((resolve, reject) => {
+    request.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length <= MAX_BODY_BYTES) parts.push(part);
+      else resolve(null);
+    });
+    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.on('error', reject);
+  });
 }
 
 function parseJson(text: string): unknown {

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { ok } from '@gatefold/domain/result';
 import { describe, expect, test } from 'vitest';
@@ -110,15 +111,17 @@ describe('SE5 what cannot be read is refused in words, and the server goes on', 
     });
   });
 
-  test('a body that is too long is answered, and not kept', async () => {
+  test('a body that is too long is answered, not kept, and not taken for the next request', async () => {
     await withServer(async ({ send, sold }) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 1 });
       const body = JSON.stringify({ quantity: 1, filler: 'x'.repeat(4 * 1024 * 1024) });
-      expect(await send({ ...SELL, body })).toMatchObject({ status: 400 });
+      expect(await send({ ...SELL, agent, body })).toMatchObject({ status: 400 });
       const headers = { ...JSON_TYPE, 'transfer-encoding': 'chunked' };
-      expect(await send({ ...SELL, body, headers })).toMatchObject({ status: 400 });
+      expect(await send({ ...SELL, agent, body, headers })).toMatchObject({ status: 400 });
       const fits = JSON.stringify({ quantity: 1, filler: 'x'.repeat(60_000) });
-      expect(await send({ ...SELL, body: fits })).toMatchObject({ status: 200 });
+      expect(await send({ ...SELL, agent, body: fits })).toMatchObject({ status: 200 });
       expect(sold).toEqual([{ quantity: 1 }]);
+      agent.destroy();
     });
   });
 

@@ -1,7 +1,7 @@
 /** Purpose: a station's server with a page and one route, and ways to talk to it that no browser offers. Tests only. */
 
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { ok } from '@gatefold/domain/result';
@@ -17,6 +17,8 @@ export type Sent = {
   readonly path: string;
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
+  /** For requests that share a connection. */
+  readonly agent?: Agent;
 };
 type Got = {
   readonly status: number;
@@ -39,10 +41,10 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 
 export function sendTo(
   port: number,
-  { method = 'GET', path, headers = {}, body }: Sent,
+  { method = 'GET', path, headers = {}, body, agent }: Sent,
 ): Promise<Got> {
   return new Promise((resolve, reject) => {
-    const request = httpRequest({ port, host: '127.0.0.1', method, path, headers });
+    const request = httpRequest({ port, host: '127.0.0.1', method, path, headers, agent });
     request.on('error', reject);
     request.on('response', (response) => {
       let text = '';
