@@ -13,8 +13,8 @@ import {
   voidRequestSchema,
 } from '@gatefold/station/contract/till';
 import { stationDigest } from '@gatefold/station/core/digest';
-import { get, post } from '@gatefold/station/host/loopback-server';
 import { runStation } from '@gatefold/station/host/program';
+import { get, post } from '@gatefold/station/host/routes';
 import { z } from 'zod';
 import { Till } from './core/till.ts';
 import { tillStateView } from './core/till-view.ts';
@@ -31,7 +31,7 @@ await runStation({
       routes: [
         get('/api/state', async () => ok(state())),
         get('/api/digest', async () =>
-          ok({ ...stationDigest(station), expectedCash: expectedCash(till.till) }),
+          ok({ ...stationDigest(station), expectedCash: expectedCash(till.periods.current) }),
         ),
         post('/api/sign-in', signInRequestSchema, (body) => till.signIn(body)),
         post('/api/sign-out', z.unknown(), () => till.signOut()),

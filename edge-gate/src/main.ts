@@ -5,8 +5,8 @@ import { ok } from '@gatefold/domain/result';
 import { scanRequestSchema } from '@gatefold/station/contract/gate';
 import { signInRequestSchema } from '@gatefold/station/contract/station-status';
 import { stationDigest } from '@gatefold/station/core/digest';
-import { get, post } from '@gatefold/station/host/loopback-server';
 import { runStation } from '@gatefold/station/host/program';
+import { get, post } from '@gatefold/station/host/routes';
 import { z } from 'zod';
 import { Gate } from './core/gate.ts';
 

@@ -11,9 +11,9 @@ import type { Till } from './till.ts';
 
 const SHOWN_RECENT = 20;
 
-function lastClosing(till: Till): TillStateView['till']['lastClosing'] {
-  for (let period = till.period; period > 0; period -= 1) {
-    const state = till.tillOf(period);
+function lastClosing({ periods }: Till): TillStateView['till']['lastClosing'] {
+  for (let period = periods.number; period > 0; period -= 1) {
+    const state = periods.of(period);
     if (state.counted !== null) {
       return { period, expected: [...expectedCash(state)], counted: [...state.counted] };
     }
@@ -47,7 +47,8 @@ export function tillStateView(
 ): TillStateView {
   const { manifest, identity, clock } = station;
   const { operator, operators } = till.desk;
-  const { open, ticketsSold, ticketsVoided } = till.till;
+  const { number: period, current } = till.periods;
+  const { open, ticketsSold, ticketsVoided } = current;
   // The digits are the tickets themselves: not for whoever stands at a kiosk where nobody is signed in.
   const recent =
     manifest === null || operator === null
@@ -59,9 +60,9 @@ export function tillStateView(
   return {
     status: stationStatus({ station, operator, operators, disk: disk() }),
     till: {
-      period: till.period,
+      period,
       open,
-      expected: [...expectedCash(till.till)],
+      expected: [...expectedCash(current)],
       ticketsSold,
       ticketsVoided,
       lastClosing: lastClosing(till),

@@ -14,12 +14,7 @@ import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
 import type { Money } from '@gatefold/domain/money/money';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import {
-  afterTillFact,
-  expectedCash,
-  UNOPENED_TILL,
-  type TillState,
-} from '@gatefold/domain/settlement/till';
+import { expectedCash, UNOPENED_TILL } from '@gatefold/domain/settlement/till';
 import type { RefusalAnswer, SignInRequest } from '@gatefold/station/contract/station-status';
 import type { SaleView, SellRequest } from '@gatefold/station/contract/till';
 import { Desk, NO_MANIFEST, NOT_SIGNED_IN } from '@gatefold/station/core/desk';
@@ -35,6 +30,7 @@ import {
   wordSaleRefusal,
 } from './agent-words.ts';
 import { refuseCash } from './cash-limits.ts';
+import { TillPeriods } from './till-periods.ts';
 import { FIRST_ISSUE, saleView, SoldTickets, tokenOf, type Sale } from './sold-tickets.ts';
 
 /** What must be so before an agent can do anything with money. */
@@ -45,7 +41,7 @@ export class Till {
   readonly desk: Desk;
   readonly escrow = new Escrow();
   readonly sold = new SoldTickets();
-  readonly #tills = new Map<number, TillState>();
+  readonly periods = new TillPeriods();
   /** Two sales at once could otherwise pick the same ticket, and one find its till closed in the middle. */
   readonly #turns = new Turns();
 
@@ -59,25 +55,7 @@ export class Till {
     this.desk.take(entry);
     this.escrow.take(entry);
     this.sold.take(entry);
-    if (book.kind === 'till') {
-      const till = this.#tills.get(book.period) ?? UNOPENED_TILL;
-      this.#tills.set(book.period, afterTillFact(till, entry.fact));
-    }
-  }
-
-  /** The period that is open, or the one that comes next. */
-  get period(): number {
-    const last = Math.max(0, ...this.#tills.keys());
-    const isClosed = last === 0 || this.tillOf(last).counted !== null;
-    return isClosed ? last + 1 : last;
-  }
-
-  tillOf(period: number): TillState {
-    return this.#tills.get(period) ?? UNOPENED_TILL;
-  }
-
-  get till(): TillState {
-    return this.tillOf(this.period);
+    this.periods.take(entry, book);
   }
 
   /** The allotments of this kiosk, and of no other. */
@@ -86,7 +64,7 @@ export class Till {
   }
 
   get #book(): Book {
-    return { kind: 'till', period: this.period };
+    return { kind: 'till', period: this.periods.number };
   }
 
   signIn(request: SignInRequest): Promise<Result<void, RefusalAnswer>> {
@@ -112,7 +90,7 @@ export class Till {
 
   #atOpenTill(): Result<AtWork, RefusalAnswer> {
     const work = this.#atWork();
-    return work.ok && !this.till.open ? err(TILL_CLOSED) : work;
+    return work.ok && !this.periods.current.open ? err(TILL_CLOSED) : work;
   }
 
   async #record(fact: Fact): Promise<Result<void, RefusalAnswer>> {
@@ -124,8 +102,8 @@ export class Till {
     return this.#turns.take(async () => {
       const work = this.#atWork();
       if (!work.ok) return work;
-      if (this.till.open) return err(TILL_OPEN);
-      const refusal = refuseCash(this.till, floats);
+      if (this.periods.current.open) return err(TILL_OPEN);
+      const refusal = refuseCash(this.periods.current, floats);
       if (refusal !== null) return err(refusal);
       const body = { floats: [...floats], operator: work.value.operator.id };
       return this.#record({ kind: 'till-opened', body });
@@ -190,7 +168,7 @@ export class Till {
     const picks = pickSale(this.escrow, this.grants(manifest), asked);
     if (!picks.ok) return err(wordSaleRefusal(picks.error));
     const prices = picks.value.map((pick) => pick.price);
-    const refusal = refuseCash(this.till, prices);
+    const refusal = refuseCash(this.periods.current, prices);
     if (refusal !== null) return err(refusal);
     const facts = picks.value.map((pick) => this.#soldFact(pick, operator.id));
     const recorded = await this.#station.record(this.#book, facts, requestId);
@@ -229,7 +207,7 @@ export class Till {
       const sale = this.#standingSale(serial);
       if (!sale.ok) return sale;
       const { issue, price: refund } = sale.value.sale;
-      const refusal = refuseCash(this.till, [refund]);
+      const refusal = refuseCash(this.periods.current, [refund]);
       if (refusal !== null) return err(refusal);
       const body = { serial, issue, refund, reason, operator: work.value.operator.id };
       return this.#record({ kind: 'sale-voided', body });
@@ -244,7 +222,7 @@ export class Till {
     return this.#turns.take(async () => {
       const work = this.#atOpenTill();
       if (!work.ok) return work;
-      const refusal = refuseCash(this.till, [money]);
+      const refusal = refuseCash(this.periods.current, [money]);
       if (refusal !== null) return err(refusal);
       const body = { direction, money, reason, operator: work.value.operator.id };
       return this.#record({ kind: 'cash-moved', body });
@@ -259,7 +237,7 @@ export class Till {
       // What was counted is written down beside what was expected, and never added to it.
       const refusal = refuseCash(UNOPENED_TILL, counted);
       if (refusal !== null) return err(refusal);
-      const expected = [...expectedCash(this.till)];
+      const expected = [...expectedCash(this.periods.current)];
       const body = { expected, counted: [...counted], operator: work.value.operator.id };
       return this.#record({ kind: 'till-closed', body });
     });

@@ -169,6 +169,20 @@ describe('SE4 who works at the gate', () => {
   });
 });
 
+test('SE2 a gate that was taken out of service says STOP, and goes on when it is taken back', async () => {
+  await withGate(async ({ at, world }) => {
+    world.standing = 'revoked';
+    await exchangeFully(at.station);
+    const stop = await at.scan(ticketDigits(SERIAL.sold));
+    expect(stop).toMatchObject({ kind: 'fault', headline: 'STOP' });
+    expect(stop.advice).toMatch(/out of service/);
+    expect(at.gate.state().counts.admittedHere).toBe(0);
+    world.standing = 'active';
+    await exchangeFully(at.station);
+    expect(await at.outcome(ticketDigits(SERIAL.sold))).toBe('admitted');
+  });
+});
+
 test('LE2 a gate that was killed comes up with its steward, its counts and everyone it let in', async () => {
   await withGate(async ({ at, world, restart }) => {
     await at.outcome(ticketDigits(SERIAL.sold));

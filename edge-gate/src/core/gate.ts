@@ -75,8 +75,6 @@ export class Gate {
     if (manifest === null) return err(NO_MANIFEST);
     const { operator } = this.#desk;
     if (operator === null) return err(NOT_SIGNED_IN);
-    const stop = this.#station.stopReason();
-    if (stop !== null) return ok(this.#show(faultView(stop, this.#context(manifest))));
     const scan = resolveScan(manifest, request.text);
     const checkIn: CheckIn = {
       scan,

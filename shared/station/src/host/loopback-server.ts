@@ -6,11 +6,11 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Result } from '@gatefold/domain/result';
 import type { Timers } from '@gatefold/domain/time/timers';
-import type { z } from 'zod';
 import type { RefusalAnswer } from '../contract/station-status.ts';
 import type { LiveState } from './live-state.ts';
+import { send, sendJson, statusOf } from './respond.ts';
+import { MISREAD, type Route } from './routes.ts';
 import type { StaticFile } from './static-files.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -19,56 +19,10 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** How long the end waits for answers that are under way. */
 const LAST_ANSWERS_MS = 2000;
 
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self' blob:",
-  "style-src 'self'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
-
-export type Answer = Promise<Result<unknown, RefusalAnswer>>;
-
-/** One thing the page can ask for. Made by `get` and `post`, which tie the body's schema to its use. */
-export type Route = {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly handle: (body: unknown) => Answer;
-};
-
-const MISREAD: RefusalAnswer = {
-  kind: 'bad-request',
-  words: 'This station could not read what the page sent. Load the page again.',
-};
-
 const STATION_FAULT: RefusalAnswer = {
   kind: 'station-fault',
   words: 'Something went wrong in this station. Start it again; nothing recorded is lost.',
 };
-
-export function get(path: string, handle: () => Answer): Route {
-  return { method: 'GET', path, handle };
-}
-
-export function post<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-  handle: (body: z.output<Schema>) => Answer,
-): Route {
-  return {
-    method: 'POST',
-    path,
-    handle: async (body) => {
-      const parsed = schema.safeParse(body);
-      return parsed.success ? handle(parsed.data) : { ok: false, error: MISREAD };
-    },
-  };
-}
 
 export type LoopbackOptions = {
   readonly port: number;
@@ -79,44 +33,9 @@ export type LoopbackOptions = {
   readonly log: (line: string) => void;
 };
 
-/** Which status a refusal has: the page's own mistakes apart from what the station will not do now. */
-function statusOf(refusal: RefusalAnswer): number {
-  switch (refusal.kind) {
-    case 'bad-request':
-      return 400;
-    case 'not-signed-in':
-      return 401;
-    case 'not-found':
-      return 404;
-    default:
-      return 409;
-  }
-}
-
 /** As a browser names it: without the port when that is the usual one. */
 function hostOf(url: string): string {
   return new URL(url).host;
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  content: string | Uint8Array,
-): void {
-  response.writeHead(status, {
-    'content-type': type,
-    'content-security-policy': POLICY,
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'cross-origin-resource-policy': 'same-origin',
-    'cache-control': 'no-store',
-  });
-  response.end(content);
-}
-
-function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  send(response, status, 'application/json', JSON.stringify(value));
 }
 
 /** Null when the body is too long: the rest is thrown away as it comes, so that whoever sends it can still be answered. */

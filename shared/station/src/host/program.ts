@@ -17,8 +17,9 @@ import { Station } from '../core/station.ts';
 import { enrol, identityPath } from '../enrolment/enrol.ts';
 import { readIdentity, writeIdentity, type Identity } from '../enrolment/identity.ts';
 import { LiveState } from './live-state.ts';
-import { LoopbackServer, type Route } from './loopback-server.ts';
+import { LoopbackServer } from './loopback-server.ts';
 import { readOptions, type StationOptions } from './options.ts';
+import type { Route } from './routes.ts';
 import { readStaticFiles } from './static-files.ts';
 
 /** How long the start waits for a first word with the hub (LE7) before it goes on alone. */
