@@ -30,9 +30,11 @@ await runStation({
       state,
       routes: [
         get('/api/state', async () => ok(state())),
-        get('/api/digest', async () =>
-          ok({ ...stationDigest(station), expectedCash: expectedCash(till.periods.current) }),
-        ),
+        get('/api/digest', async () => {
+          const { current } = till.periods;
+          const money = { expectedCash: expectedCash(current), ticketsSold: current.ticketsSold };
+          return ok({ ...(await stationDigest(station)), ...money });
+        }),
         post('/api/sign-in', signInRequestSchema, (body) => till.signIn(body)),
         post('/api/sign-out', z.unknown(), () => till.signOut()),
         post('/api/till/open', openTillRequestSchema, (body) => till.open(body.floats)),

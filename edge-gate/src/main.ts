@@ -22,7 +22,7 @@ await runStation({
       state: () => gate.state(),
       routes: [
         get('/api/state', async () => ok(gate.state())),
-        get('/api/digest', async () => ok(stationDigest(station))),
+        get('/api/digest', async () => ok(await stationDigest(station))),
         post('/api/sign-in', signInRequestSchema, (body) => gate.signIn(body)),
         post('/api/sign-out', z.unknown(), () => gate.signOut()),
         post('/api/scan', scanRequestSchema, (body) => gate.scan(body)),

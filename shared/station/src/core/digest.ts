@@ -6,13 +6,14 @@
 import { rulingsDigest } from '@gatefold/domain/admission/rule-ticket';
 import type { Station } from './station.ts';
 
-export function stationDigest(station: Station) {
+export async function stationDigest(station: Station) {
   const classes = station.manifest?.content.event.classes ?? [];
   const rulings = [...station.known.rulings((one) => classes[one.klass]?.admits ?? 1)];
   return {
     rulings: rulingsDigest(rulings),
     admissions: station.known.admissionCount,
     doubles: rulings.reduce((sum, ruling) => sum + ruling.doubles.length, 0),
+    cursor: await station.feedCursor(),
     owedEntries: station.owedEntries,
     epoch: station.manifest?.content.root.epoch ?? 0,
     ledgers: station.ledgers().map((one) => ({ ledger: one.id, lastSeq: one.lastSeq })),

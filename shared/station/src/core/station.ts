@@ -103,6 +103,12 @@ export class Station {
     return this.#ports.journal.requestRows(requestId);
   }
 
+  /** How far this station has read the hub's feed, 0 before the first page. */
+  async feedCursor(): Promise<number> {
+    const position = await this.#ports.memory.feedPosition(this.identity.event);
+    return position?.cursor ?? 0;
+  }
+
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
   }

@@ -161,6 +161,20 @@ describe('SE1 a machine becomes a station', () => {
     });
   });
 
+  test('when the answer is lost and the administrator gives another code, another key goes with it', async () => {
+    await withHub(async ({ hub, enrol: enrolNow }) => {
+      const asked: string[] = [];
+      hub.answer = (body, response) => {
+        asked.push(stationIdOf(expectOk(decodeEnrolmentRequest(body), 'request').publicKey));
+        response.destroy();
+      };
+      for (const code of [CODE_TEXT, 'CD34-EF56-GH78-JK90', CODE_TEXT]) await enrolNow(code);
+      const [first, second, again] = asked;
+      expect(second).not.toBe(first);
+      expect(again).toBe(first);
+    });
+  });
+
   test('the code itself never travels', async () => {
     await withHub(async ({ hub, enrol: enrolNow }) => {
       let seen = '';

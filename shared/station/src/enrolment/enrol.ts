@@ -6,10 +6,17 @@
 
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { equalBytes } from '@gatefold/domain/bytes';
+import { equalBytes, type Bytes } from '@gatefold/domain/bytes';
 import { openCertificate } from '@gatefold/domain/codec/certificate';
-import { decodeWelcome, encodeEnrolmentRequest, parseCode } from '@gatefold/domain/codec/enrolment';
-import { keyPairFromSeed, SEED_LENGTH } from '@gatefold/domain/crypto/sign';
+import {
+  codeKey,
+  decodeWelcome,
+  encodeEnrolmentRequest,
+  parseCode,
+  type EnrolmentCode,
+} from '@gatefold/domain/codec/enrolment';
+import { keyedHash } from '@gatefold/domain/crypto/hash';
+import { keyPairFromSeed, SEED_LENGTH, type KeyPair } from '@gatefold/domain/crypto/sign';
 import type { Random } from '@gatefold/domain/random';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { requestHub } from '@gatefold/sync/roads/hub/http-hub-road';
@@ -51,6 +58,14 @@ function refusalOf(fault: RoadFault, hubUrl: string): EnrolmentRefusal {
   }
 }
 
+/**
+ * The key this machine offers with a code: the same one each time the code is tried, because the hub may have certified
+ * it before its answer was lost, and another one with any other code, because the hub certifies no key twice.
+ */
+function keysFor(code: EnrolmentCode, machineSeed: Bytes): KeyPair {
+  return keyPairFromSeed(keyedHash(SEED_LENGTH, machineSeed, codeKey(code)));
+}
+
 /** Asks the hub at `hubUrl` for a certificate and keeps the identity in `folder`. */
 export async function enrol(
   folder: string,
@@ -66,7 +81,7 @@ export async function enrol(
   const pendingPath = join(folder, 'enrolment.json');
   const seed = await pendingSeed(pendingPath, () => random.bytes(SEED_LENGTH));
   if (!seed.ok) return seed;
-  const keys = keyPairFromSeed(seed.value);
+  const keys = keysFor(code, seed.value);
   const answer = await requestHub(new URL('/station/enrol', hubUrl).href, {
     method: 'POST',
     body: encodeEnrolmentRequest(code, keys.publicKey),

@@ -97,7 +97,7 @@ export async function writeIdentity(path: string, identity: Identity): Promise<v
   });
 }
 
-/** The key of an enrolment that may be under way: kept before the hub is asked, in case its answer is lost. */
+/** What the keys of an enrolment under way are made from: kept before the hub is asked, in case its answer is lost. */
 export async function pendingSeed(
   path: string,
   make: () => Bytes,
