@@ -5,11 +5,10 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { isDirty } from '@gatefold/db/postgres/manifests';
-import { withConnection } from '@gatefold/db/postgres/pool';
 import { countFacts, type FactCounts } from './count-facts.ts';
 import { workQueue, type GateTally, type Mishaps } from './gatekeeper.ts';
 import { planScans, type ScanPlan } from './scan-plan.ts';
+import { publishedEpoch } from './published-epoch.ts';
 import { FLOAT_MINOR, Seller } from './seller.ts';
 import { must } from './station-client.ts';
 import { until } from './until.ts';
@@ -50,13 +49,8 @@ async function signInAll(world: World): Promise<void> {
 /** Every station has the newest manifest, so that what was revoked is known before the network goes. */
 export async function untilManifestsAreThere(world: World): Promise<void> {
   await until('the manifest at every station', async () => {
-    // The stations' own questions publish it; until then the newest epoch is older than what was changed.
-    const unpublished = await withConnection(
-      { url: world.databaseUrl, applicationName: 'matchday' },
-      (client) => isDirty(client, EVENT),
-    );
-    if (unpublished) return 'the hub has changes that it has not published';
-    const newest = (await world.admin.overview(EVENT)).event.epoch;
+    const newest = await publishedEpoch(world);
+    if (newest === null) return 'the hub has changes that it has not published';
     for (const gate of world.gates) {
       const state = await must('state', gate.client.gateState());
       if (state.status.manifest.epoch < newest)

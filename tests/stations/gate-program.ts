@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { startChild, type Child } from '../../tools/launch/child.ts';
+import { publishedEpoch } from '../matchday/published-epoch.ts';
 import { must, StationClient } from '../matchday/station-client.ts';
 import { until } from '../matchday/until.ts';
 import { EVENT, type World } from '../matchday/world.ts';
@@ -42,14 +43,15 @@ export function codeFor(world: World, name: string): Promise<string> {
   return world.admin.enrolmentCode({ role: 'gate', event: EVENT, name, gate: 0, lane: name });
 }
 
-/** A steward signs in once the hub lists this gate. */
+/** A steward signs in once the gate's own list names it: the list from before it enrolled lets it admit nobody. */
 export async function openLane(world: World, gate: RunningGate, name: string): Promise<void> {
   const steward = world.staff.find((one) => one.role === 'steward');
   if (steward === undefined) throw new Error('the demonstration has no steward');
-  await until(`${name} on the list`, async () => {
-    const listed = (await world.admin.overview(EVENT)).stations.some((one) => one.name === name);
-    const { status } = await must('state', gate.client.gateState());
-    return listed && status.operators.length > 0 ? null : 'not yet';
+  await until(`${name} on its own list`, async () => {
+    const newest = await publishedEpoch(world);
+    if (newest === null) return 'the hub has not published it';
+    const { epoch } = (await must('state', gate.client.gateState())).status.manifest;
+    return epoch >= newest ? null : `it is at ${epoch} of ${newest}`;
   });
   await must('sign-in', gate.client.signIn(steward.operator, steward.pin));
 }

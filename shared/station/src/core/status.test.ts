@@ -66,6 +66,21 @@ test('each warning says what to do', async () => {
   });
 });
 
+test('SE2 a station that its own list does not have in service is told before its first scan', async () => {
+  await withGate(async (world, station) => {
+    for (const stations of [[], [{ ...FAR_LEASE, state: 'revoked' as const }]]) {
+      world.publish({ stations, grants: [] });
+      await exchangeFully(station);
+      expect(statusOf(station).warnings).toEqual([
+        expect.stringMatching(/does not have this station in service. Wait for the next list/),
+      ]);
+    }
+    world.publish({ stations: [FAR_LEASE], grants: [] });
+    await exchangeFully(station);
+    expect(statusOf(station).warnings).toEqual([]);
+  });
+});
+
 test('LE5 a clock that is minutes off is told, and which way', async () => {
   for (const [offsetMs, words] of [
     [-5 * 60_000, "This machine's clock is 5 minutes fast. Set it right."],

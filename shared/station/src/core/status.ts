@@ -20,11 +20,25 @@ export type StatusInput = {
   readonly disk: DiskSpaceKind;
 };
 
+/** What the ticket list itself says against this station's work (SE2). */
+function listWarning({ manifest, identity, clock }: Station): string | null {
+  if (manifest === null) {
+    return 'The ticket list has not come yet. Connect this machine to the hub once.';
+  }
+  const listed = manifest.station(identity.station);
+  if (listed === null || listed.state === 'revoked') {
+    return 'The ticket list does not have this station in service. Wait for the next list, or ask the administrator.';
+  }
+  const leftMs = listed.leaseUntilMs - clock.nowMs();
+  if (leftMs >= LEASE_WARNING_MS) return null;
+  const ends = leftMs > 0 ? 'ends within a day' : 'has ended';
+  return `This station's lease ${ends}. Connect it to the hub, or ask the administrator.`;
+}
+
 function warnings({ station, disk }: StatusInput): string[] {
   const found: string[] = [];
-  if (station.manifest === null) {
-    found.push('The ticket list has not come yet. Connect this machine to the hub once.');
-  }
+  const ofList = listWarning(station);
+  if (ofList !== null) found.push(ofList);
   if (disk === 'low') found.push('The disk is nearly full. Make room before the match.');
   if (disk === 'ballast-used') {
     found.push(
@@ -37,11 +51,6 @@ function warnings({ station, disk }: StatusInput): string[] {
     found.push(
       `This machine's clock is ${minutes} minutes ${offMs > 0 ? 'slow' : 'fast'}. Set it right.`,
     );
-  }
-  const listed = station.manifest?.station(station.identity.station);
-  if (listed && listed.leaseUntilMs - station.clock.nowMs() < LEASE_WARNING_MS) {
-    const ends = station.clock.nowMs() < listed.leaseUntilMs ? 'ends within a day' : 'has ended';
-    found.push(`This station's lease ${ends}. Connect it to the hub, or ask the administrator.`);
   }
   const { state, trouble } = station.link;
   if (state === 'connected' && trouble !== null) found.push(trouble);
