@@ -5,6 +5,7 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { EventId } from '@gatefold/domain/ids';
+import { BELIEVED_JUMP, epochFloor } from '@gatefold/sync/manifest/publish-rules';
 import type { Queryable } from './pool.ts';
 
 export type PublishedRoot = { readonly epoch: number; readonly envelope: Bytes };
@@ -72,9 +73,6 @@ export async function isDirty(db: Queryable, event: EventId): Promise<boolean> {
   return rows[0]?.dirty ?? false;
 }
 
-/** More epochs than a hub can lose with a backup: a hundred days of one a second. */
-const BELIEVED_JUMP = 10_000_000;
-
 /**
  * The highest epoch any station of the event says it uses: a restored hub must publish above it. It is only the station's
  * word, and one stolen station that claims the last number there is must not use up the numbers for everyone.
@@ -89,7 +87,7 @@ export async function highestEpochInUse(
      WHERE event = $1 AND station.state = 'active'
        AND manifest_epoch <= greatest(event.epoch, $2::bigint) + $3`,
     // A new life of the hub begins its epochs at the seconds of that day, and a backup may be older than that.
-    [event, Math.floor(nowMs / 1000), BELIEVED_JUMP],
+    [event, epochFloor(nowMs), BELIEVED_JUMP],
   );
   return rows[0]?.epoch ?? 0;
 }

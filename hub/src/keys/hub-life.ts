@@ -11,6 +11,7 @@ import { toHex } from '@gatefold/domain/bytes';
 import type { Random } from '@gatefold/domain/random';
 import { audit } from '@gatefold/db/postgres/audit';
 import { withTransaction, type Pool, type Queryable } from '@gatefold/db/postgres/pool';
+import { epochFloor } from '@gatefold/sync/manifest/publish-rules';
 import { z } from 'zod';
 
 const markSchema = z.strictObject({
@@ -51,10 +52,7 @@ async function newLife(pool: Pool, random: Random, lost: number, atMs: number): 
   const epoch = toHex(random.bytes(8));
   await withTransaction(pool, async (db) => {
     await db.query('UPDATE hub_life SET hub_epoch = $1', [epoch]);
-    // The lives before this one published manifests that the backup does not know. One at an epoch used again here would
-    // be another list under the same number, and its station would be told that it has the newest (MA3). Epochs rise at
-    // most once a second, so the seconds since 1970 lie above all of them.
-    await db.query('UPDATE event SET epoch = greatest(epoch, $1)', [Math.floor(atMs / 1000)]);
+    await db.query('UPDATE event SET epoch = greatest(epoch, $1)', [epochFloor(atMs)]);
     const what = `found an older database (${lost} entries fewer) and began a new life; the stations send the rest`;
     await audit(db, 'hub', what, atMs);
   });

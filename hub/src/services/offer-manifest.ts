@@ -4,30 +4,14 @@
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
-import { encodeDelta } from '@gatefold/domain/codec/delta';
-import { PART_NAMES, type ManifestRoot } from '@gatefold/domain/codec/manifest-root';
 import type { EventId } from '@gatefold/domain/ids';
 import { eventBlobs, rootAt, type PublishedRoot } from '@gatefold/db/postgres/manifests';
-import { diffChunks } from '@gatefold/sync/manifest/delta';
+import { changedParts, isDeltaDue, makeDelta, offerOf } from '@gatefold/sync/manifest/offer-delta';
 import type { ManifestOffer } from '@gatefold/sync/roads/hub/hub-road';
 import type { Hub } from '../hub.ts';
 import { chunksOfRoot, openOwnRoot, type ManifestPublisher } from './publish-manifest.ts';
 
-/** Beyond this the delta is no cheaper than the blobs, which other stations have in common. */
-const MAX_DELTA_LENGTH = 1024 * 1024;
 const KEPT_DELTAS = 32;
-
-async function changedParts(
-  hub: Hub,
-  from: ManifestRoot,
-  to: ManifestRoot,
-): Promise<readonly Bytes[]> {
-  const names = PART_NAMES.filter((name) => name !== 'tickets');
-  const hashes = names
-    .filter((name) => from.parts[name] !== to.parts[name])
-    .map((name) => to.parts[name]);
-  return [...(await eventBlobs(hub.pool, to.event, hashes)).values()];
-}
 
 export class ManifestOffers {
   readonly #hub: Hub;
@@ -53,23 +37,16 @@ export class ManifestOffers {
     const newChunks = await chunksOfRoot(this.#hub.pool, to);
     if (oldChunks === null || newChunks === null) return null;
     const known = new Map(oldChunks.map(({ hash, chunk }) => [hash, chunk]));
-    // The same object for the same hash, so that chunks that did not change are skipped without a look inside.
-    const target = newChunks.map(({ hash, chunk }) => known.get(hash) ?? chunk);
-    const patches = diffChunks(
-      oldChunks.map(({ chunk }) => chunk),
-      target,
+    const parts = await eventBlobs(this.#hub.pool, event, changedParts(from, to));
+    return makeDelta(
+      { epoch: fromEpoch, chunks: oldChunks.map(({ chunk }) => chunk) },
+      // The same object for the same hash, so that chunks that did not change are skipped.
+      {
+        envelope: newest.envelope,
+        chunks: newChunks.map(({ hash, chunk }) => known.get(hash) ?? chunk),
+      },
+      [...parts.values()],
     );
-    if (patches === null) return null;
-    const last = target.at(-1);
-    const delta = encodeDelta({
-      v: 1,
-      fromEpoch,
-      root: newest.envelope,
-      lastSerial: last === undefined ? 0 : last.firstSerial + last.count - 1,
-      parts: [...(await changedParts(this.#hub, from, to))],
-      patches: [...patches],
-    });
-    return delta.length > MAX_DELTA_LENGTH ? null : delta;
   }
 
   #delta(fromEpoch: number, event: EventId, newest: PublishedRoot): Promise<Bytes | null> {
@@ -88,13 +65,9 @@ export class ManifestOffers {
   async offer(event: EventId, haveEpoch: number): Promise<ManifestOffer | null> {
     const newest = await this.#publisher.newest(event, haveEpoch);
     if (newest === null) return null;
-    if (newest.epoch === haveEpoch) return { kind: 'current' };
-    const delta =
-      haveEpoch === 0 || haveEpoch > newest.epoch
-        ? null
-        : await this.#delta(haveEpoch, event, newest);
-    return delta === null
-      ? { kind: 'root', bytes: newest.envelope }
-      : { kind: 'delta', bytes: delta };
+    const delta = isDeltaDue(haveEpoch, newest.epoch)
+      ? await this.#delta(haveEpoch, event, newest)
+      : null;
+    return offerOf(newest, haveEpoch, delta);
   }
 }

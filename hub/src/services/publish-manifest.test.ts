@@ -6,11 +6,12 @@ import { withTransaction } from '@gatefold/db/postgres/pool';
 import { markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import { fetchManifest } from '@gatefold/sync/manifest/fetch-manifest';
 import { MemoryManifestStore } from '@gatefold/sync/manifest/manifest-store';
+import { KEPT_EPOCHS } from '@gatefold/sync/manifest/publish-rules';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeHubWorld, SMALL_EVENT, type HubWorld } from '../../../tests/support/hub-world.ts';
 import { ServiceRoad, startHub, type HubProcess } from '../../../tests/support/service-road.ts';
 import { gateStation, type WorldStation } from '../../../tests/support/world-station.ts';
-import { KEPT_EPOCHS, ManifestPublisher } from './publish-manifest.ts';
+import { ManifestPublisher } from './publish-manifest.ts';
 import { revokeStation, revokeTicket } from './revoke.ts';
 
 let world: HubWorld;

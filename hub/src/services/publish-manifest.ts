@@ -32,14 +32,10 @@ import {
 import { lockPublish } from '@gatefold/db/postgres/writer-locks';
 import { withTransaction, type PoolClient, type Queryable } from '@gatefold/db/postgres/pool';
 import { readPart } from '@gatefold/sync/manifest/assemble';
-import { buildManifest, sameParts } from '@gatefold/sync/manifest/build-manifest';
+import { buildManifest } from '@gatefold/sync/manifest/build-manifest';
 import { openTrustedChunk } from '@gatefold/sync/manifest/delta';
+import { isRootDue, isTooSoon, KEPT_EPOCHS } from '@gatefold/sync/manifest/publish-rules';
 import type { Hub } from '../hub.ts';
-
-/** Epochs from which a delta can still be made; a station further behind fetches the changed chunks whole. */
-export const KEPT_EPOCHS = 100;
-/** Changes within this time share an epoch, so that a busy hour of sales does not make one root a ticket. */
-const PUBLISH_INTERVAL_MS = 1000;
 
 export type OpenedRoot = { readonly root: ManifestRoot; readonly envelope: Bytes };
 
@@ -106,8 +102,7 @@ async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<Publis
     issuedAtMs: hub.clock.nowMs(),
   };
   const built = buildManifest(draft, version, hub.keys.secretKey);
-  const isBehind = newest === null || newest.epoch < inUse;
-  if (previous !== null && sameParts(previous.root, built.root) && !isBehind) return newest;
+  if (!isRootDue(previous?.root ?? null, built.root, inUse)) return newest;
   const published = { epoch: version.epoch, envelope: built.rootEnvelope };
   await storeManifest(db, event, { ...published, publishedAtMs: version.issuedAtMs }, built.blobs);
   await forgetOldManifests(db, event, version.epoch - KEPT_EPOCHS);
@@ -129,7 +124,7 @@ export class ManifestPublisher {
     const newest = await newestRoot(this.#hub.pool, event);
     const sinceMs = this.#hub.clock.nowMs() - (this.#lastMs.get(event) ?? -Infinity);
     // Whatever epoch the asker claims to have: the claim may be wrong, and each try reads the event anew.
-    if (newest !== null && sinceMs >= 0 && sinceMs < PUBLISH_INTERVAL_MS) return newest;
+    if (newest !== null && isTooSoon(sinceMs)) return newest;
     const isSettled = newest !== null && newest.epoch >= epochInUse;
     if (isSettled && !(await isDirty(this.#hub.pool, event))) return newest;
     const running = this.#running.get(event) ?? this.#publish(event);

@@ -60,7 +60,7 @@ function sameRecord(a: Chunk, b: Chunk, index: number): boolean {
   return true;
 }
 
-function lastSerialOf(chunks: readonly Chunk[]): number {
+export function lastSerialOf(chunks: readonly Chunk[]): number {
   const last = chunks.at(-1);
   return last === undefined ? 0 : last.firstSerial + last.count - 1;
 }

@@ -12,12 +12,11 @@ import {
   type Chunk,
   type TicketColumns,
 } from '@gatefold/domain/codec/chunk';
-import { encodeDelta } from '@gatefold/domain/codec/delta';
 import type { EventPart } from '@gatefold/domain/codec/manifest-parts';
-import { PART_NAMES, rootHash } from '@gatefold/domain/codec/manifest-root';
+import { rootHash } from '@gatefold/domain/codec/manifest-root';
 import { EVENT, exampleContent, HUB, NOW_MS } from '@gatefold/domain/testing/example-manifest';
 import { buildManifest, type BuiltManifest } from '../manifest/build-manifest.ts';
-import { diffChunks } from '../manifest/delta.ts';
+import { changedParts, makeDelta, offerOf } from '../manifest/offer-delta.ts';
 import type { ManifestOffer } from '../roads/hub/hub-road.ts';
 
 /** In the order of their serials, from 1; with a code hash each, or none at all. */
@@ -70,30 +69,17 @@ export class Publisher {
   /** What leads from one epoch to the newest; null when no delta does. */
   delta(fromEpoch: number): Bytes | null {
     const from = this.published[fromEpoch - 1];
+    if (from === undefined) return null;
     const { root, rootEnvelope, blobs, chunks } = this.newest;
-    const patches = from === undefined ? null : diffChunks(from.chunks, chunks);
-    if (from === undefined || patches === null) return null;
-    const last = chunks.at(-1);
-    return encodeDelta({
-      v: 1,
-      fromEpoch,
-      root: rootEnvelope,
-      lastSerial: last === undefined ? 0 : last.firstSerial + last.count - 1,
-      parts: PART_NAMES.flatMap((name) => {
-        const bytes = blobs.get(root.parts[name]);
-        const isDue = name !== 'tickets' && from.root.parts[name] !== root.parts[name];
-        return isDue && bytes !== undefined ? [bytes] : [];
-      }),
-      patches: [...patches],
-    });
+    const parts = changedParts(from.root, root).flatMap((hash) => blobs.get(hash) ?? []);
+    const start = { epoch: fromEpoch, chunks: from.chunks };
+    return makeDelta(start, { envelope: rootEnvelope, chunks }, parts);
   }
 
   offer(haveEpoch: number): ManifestOffer {
-    if (haveEpoch === this.newest.root.epoch) return { kind: 'current' };
-    const delta = this.delta(haveEpoch);
-    return delta === null
-      ? { kind: 'root', bytes: this.newest.rootEnvelope }
-      : { kind: 'delta', bytes: delta };
+    const { root, rootEnvelope } = this.newest;
+    const newest = { epoch: root.epoch, envelope: rootEnvelope };
+    return offerOf(newest, haveEpoch, this.delta(haveEpoch));
   }
 
   blob(hash: string): Bytes | null {
