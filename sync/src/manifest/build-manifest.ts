@@ -25,6 +25,8 @@ export type ManifestDraft = {
   readonly operators: OperatorsPart;
   readonly allotments: AllotmentsPart;
   readonly chunks: readonly Chunk[];
+  /** Hexadecimal hash of the vault part, whose blobs are kept apart (MA4); null or absent where there is no vault. */
+  readonly vault?: string | null;
 };
 
 export type BuiltManifest = {
@@ -48,7 +50,7 @@ function stationsToWire(part: StationsPart) {
 
 /** True when two builds differ in nothing but epoch and time, so that no new root is due. */
 export function sameParts(a: ManifestRoot, b: ManifestRoot): boolean {
-  return JSON.stringify(a.parts) === JSON.stringify(b.parts);
+  return JSON.stringify([a.parts, a.vault]) === JSON.stringify([b.parts, b.vault]);
 }
 
 export function buildManifest(
@@ -75,6 +77,7 @@ export function buildManifest(
       allotments: keep(encodeCanonical(draft.allotments)),
       tickets: keep(encodeTicketsPart(chunkHashes, lastSerial)),
     },
+    vault: draft.vault ?? null,
   };
   return { root, rootEnvelope: sealRoot(root, hubSecretKey), blobs };
 }

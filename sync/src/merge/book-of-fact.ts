@@ -13,6 +13,7 @@ const BOOK_OF_FACT: Readonly<Record<FactKind, Book['kind'] | 'any'>> = {
   'operator-signed-out': 'any',
   'check-in-refused': 'gate',
   'ticket-admitted': 'gate',
+  'vault-destroyed': 'gate',
   'till-opened': 'till',
   'ticket-sold': 'till',
   'sale-voided': 'till',

@@ -27,6 +27,12 @@ export const viaSchema = z.enum(['token', 'code']);
  */
 export const basisSchema = z.enum(['listed', 'sold-offline', 'sold-since']);
 
+/**
+ * Why a gate destroyed what it held of a vault (MA4): the list names none any more, the day came that the vault itself
+ * names, or the hub said that this station is revoked.
+ */
+export const vaultEndSchema = z.enum(['withdrawn', 'day-came', 'revoked']);
+
 export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ledger-opened'),
@@ -68,6 +74,17 @@ export const factSchema = z.discriminatedUnion('kind', [
       epoch: z.number().int().min(1),
       /** The signed proof of a ticket that the manifest did not list: evidence against a hidden sale (AL4). */
       proof: bytesOf(PROOF_LENGTH).nullable(),
+    }),
+  }),
+  z.strictObject({
+    kind: z.literal('vault-destroyed'),
+    body: z.strictObject({
+      /** BLAKE2b-256 of the vault part whose records this gate held (MA4). */
+      vault: bytesOf(32),
+      why: vaultEndSchema,
+      /** How much of it lay on this disk. */
+      pages: z.number().int().min(0),
+      records: z.number().int().min(0),
     }),
   }),
   z.strictObject({
@@ -129,6 +146,7 @@ export type FactKind = Fact['kind'];
 export type FactOf<Kind extends FactKind> = Extract<Fact, { kind: Kind }>;
 export type AdmissionBasis = z.infer<typeof basisSchema>;
 export type Via = z.infer<typeof viaSchema>;
+export type VaultEnd = z.infer<typeof vaultEndSchema>;
 
 export const FACT_KINDS: ReadonlySet<string> = new Set(
   factSchema.options.map((option) => option.shape.kind.value),
@@ -138,6 +156,7 @@ export const FACT_KINDS: ReadonlySet<string> = new Set(
 export const EVENT_FACTS: ReadonlySet<string> = new Set<FactKind>([
   'check-in-refused',
   'ticket-admitted',
+  'vault-destroyed',
   'ticket-sold',
   'sale-voided',
   'ticket-reprinted',

@@ -1,7 +1,8 @@
 /**
  * Purpose: the signed root of an event's manifest (MA1).
  * Invariant: only the root is signed. It names every part by hash, and the tickets part names every chunk by hash, so
- * any road may carry the rest (MA5), and a one-ticket change costs one root and a patch (MA3).
+ * any road may carry the rest (MA5), and a one-ticket change costs one root and a patch (MA3). A vault is a seventh part
+ * that is there or not (MA4): an event without one has the bytes it would have if there were no vaults at all.
  */
 
 import { z } from 'zod';
@@ -31,7 +32,12 @@ export type ManifestRoot = {
   readonly issuedAtMs: number;
   /** Hexadecimal BLAKE2b-256 of each part's bytes. */
   readonly parts: Readonly<Record<PartName, string>>;
+  /** The same of the vault part (MA4), which gates fetch after all else; null where there is none, or none any more. */
+  readonly vault: string | null;
 };
+
+const partHash = hexOf(32);
+const sixParts = [partHash, partHash, partHash, partHash, partHash, partHash] as const;
 
 const rootSchema = z.strictObject({
   v: z.literal(1),
@@ -39,12 +45,13 @@ const rootSchema = z.strictObject({
   epoch: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
   previous: bytesOf(32).nullable(),
   issuedAtMs: z.number().int().min(0),
-  parts: z.tuple([hexOf(32), hexOf(32), hexOf(32), hexOf(32), hexOf(32), hexOf(32)]),
+  parts: z.union([z.tuple(sixParts), z.tuple([...sixParts, partHash])]),
 });
 
 export function sealRoot(root: ManifestRoot, hubSecretKey: Bytes): Bytes {
-  const { event, epoch, previous, issuedAtMs } = root;
+  const { event, epoch, previous, issuedAtMs, vault } = root;
   const parts = PART_NAMES.map((name) => hexBytes(root.parts[name]));
+  if (vault !== null) parts.push(hexBytes(vault));
   return sealEnvelope(
     'gatefold manifest v1',
     { v: 1, event, epoch, previous, issuedAtMs, parts },
@@ -59,7 +66,7 @@ export function openRoot(
   const opened = openEnvelope('gatefold manifest v1', rootSchema, envelope, hubPublicKey);
   if (!opened.ok) return opened;
   const { event, epoch, previous, issuedAtMs, parts } = opened.value;
-  const [eventPart, issuers, stations, operators, allotments, tickets] = parts;
+  const [eventPart, issuers, stations, operators, allotments, tickets, vault] = parts;
   return {
     ok: true,
     value: {
@@ -68,6 +75,7 @@ export function openRoot(
       previous,
       issuedAtMs,
       parts: { event: eventPart, issuers, stations, operators, allotments, tickets },
+      vault: vault ?? null,
     },
   };
 }

@@ -72,6 +72,7 @@ export function afterTillFact(till: TillState, fact: Fact): TillState {
     case 'operator-signed-out':
     case 'check-in-refused':
     case 'ticket-admitted':
+    case 'vault-destroyed':
     case 'ticket-reprinted':
       return till;
   }

@@ -31,6 +31,10 @@ export const EXAMPLE_FACTS: { readonly [Kind in FactKind]: FactOf<Kind> } = {
       proof: new Uint8Array(PROOF_LENGTH).fill(0xab),
     },
   },
+  'vault-destroyed': {
+    kind: 'vault-destroyed',
+    body: { vault: new Uint8Array(32).fill(7), why: 'withdrawn', pages: 938, records: 2400 },
+  },
   'till-opened': {
     kind: 'till-opened',
     body: {

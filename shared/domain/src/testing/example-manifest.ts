@@ -149,6 +149,7 @@ export function exampleContent(changes: ExampleChanges = {}): ManifestContent {
         allotments: noHash,
         tickets: noHash,
       },
+      vault: null,
     },
     event: exampleEvent(changes.event),
     issuers: {

@@ -38,7 +38,7 @@ export type WireExample = {
   readonly read: (bytes: Bytes) => Result<unknown, unknown>;
 };
 
-function example<Value>(
+export function example<Value>(
   value: Value,
   write: (value: Value) => Bytes,
   read: (bytes: Bytes) => Result<Value, unknown>,
@@ -73,7 +73,7 @@ const admittedBytes = encodeEntry(
   EXAMPLE_FACTS['ticket-admitted'],
 );
 
-function part<Value extends Encodable>(
+export function part<Value extends Encodable>(
   value: Value,
   read: (bytes: Bytes) => Result<Value, unknown>,
 ): WireExample {
@@ -88,6 +88,7 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
     'operator-signed-out': entry(EXAMPLE_FACTS['operator-signed-out'], null),
     'check-in-refused': entry(EXAMPLE_FACTS['check-in-refused'], EVENT),
     'ticket-admitted': entry(EXAMPLE_FACTS['ticket-admitted'], EVENT),
+    'vault-destroyed': entry(EXAMPLE_FACTS['vault-destroyed'], EVENT),
     'till-opened': entry(EXAMPLE_FACTS['till-opened'], null),
     'ticket-sold': entry(EXAMPLE_FACTS['ticket-sold'], EVENT),
     'sale-voided': entry(EXAMPLE_FACTS['sale-voided'], EVENT),
@@ -126,6 +127,7 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
   'manifest-root': {
     'first of its event': exampleRoot(null),
     'one that follows another': exampleRoot(HASH),
+    'one with a vault': exampleRoot(HASH, '07'.repeat(32)),
   },
   'manifest-part': {
     event: part(exampleEvent(), (bytes) => decodeCanonical(eventPartSchema, bytes)),
@@ -222,7 +224,7 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
   },
 };
 
-function exampleRoot(previous: Bytes | null): WireExample {
+function exampleRoot(previous: Bytes | null, vault: string | null = null): WireExample {
   return example(
     {
       event: EVENT,
@@ -237,6 +239,7 @@ function exampleRoot(previous: Bytes | null): WireExample {
         allotments: '05'.repeat(32),
         tickets: '06'.repeat(32),
       },
+      vault,
     },
     (value) => sealRoot(value, HUB.secretKey),
     (bytes) => openRoot(bytes, HUB.publicKey),
