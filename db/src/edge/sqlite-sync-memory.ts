@@ -17,6 +17,7 @@ import type { EventId } from '@gatefold/domain/ids';
 import type { Result } from '@gatefold/domain/result';
 import type { DiskFault } from '@gatefold/sync/disk-fault';
 import {
+  FEED_RUN_ITEMS,
   feedItemKey,
   type FeedPosition,
   type SyncMemory,
@@ -85,10 +86,21 @@ export class SqliteSyncMemory implements SyncMemory {
     });
   }
 
-  async feedItems(event: EventId): Promise<readonly FeedItem[]> {
-    const statement = this.#db.prepare('SELECT key, bytes FROM feed_items WHERE event = ?');
-    return readAll(itemRow, statement, event).map(({ key, bytes }) =>
-      readKept(decodeFeedItem(bytes), `the kept feed item ${key}`),
+  async *feedRuns(event: EventId): AsyncGenerator<readonly FeedItem[]> {
+    // By key and not by an open cursor, which would keep the log from being folded in while the reader is at work.
+    const statement = this.#db.prepare(
+      'SELECT key, bytes FROM feed_items WHERE event = ? AND key > ? ORDER BY key LIMIT ?',
     );
+    for (let after = ''; ;) {
+      const rows = readAll(itemRow, statement, event, after, FEED_RUN_ITEMS);
+      if (rows.length > 0) {
+        yield rows.map(({ key, bytes }) =>
+          readKept(decodeFeedItem(bytes), `the kept feed item ${key}`),
+        );
+      }
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < FEED_RUN_ITEMS) return;
+      after = last.key;
+    }
   }
 }

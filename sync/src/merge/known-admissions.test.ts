@@ -1,11 +1,14 @@
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { RankedEntry } from '@gatefold/domain/codec/feed-page';
-import { rulingsDigest } from '@gatefold/domain/admission/rule-ticket';
+import { compareAdmissions, type Admission } from '@gatefold/domain/admission/admission';
+import { ruleTicket, rulingsDigest } from '@gatefold/domain/admission/rule-ticket';
+import { entryKey, type EntryId } from '@gatefold/domain/ids';
+import type { Hlc } from '@gatefold/domain/time/hlc';
 import { EVENT } from '@gatefold/domain/testing/example-manifest';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { admitted } from '../testing/test-station.ts';
-import { KnownAdmissions } from './known-admissions.ts';
+import { admissionOf, KnownAdmissions } from './known-admissions.ts';
 
 const OWN = 0;
 const ADMITS = [1, 2];
@@ -79,6 +82,66 @@ function tell(known: KnownAdmissions, news: News): void {
   }
 }
 
+/** The same by the plainest means, as the statement of what the columns must come to: one object an admission. */
+class PlainAdmissions {
+  readonly #byEntry = new Map<string, Admission>();
+  readonly #ranks = new Map<string, Hlc>();
+  readonly #doubles = new Map<number, readonly EntryId[]>();
+
+  tell(news: News): void {
+    if (news.kind === 'ruling') {
+      const doubles = news.doubles.map((seq) => ({ ledger: ledgerOf(OWN), seq }));
+      this.#doubles.set(news.serial, doubles);
+      return;
+    }
+    if (news.kind === 'ranked') {
+      this.#ranks.set(entryKey(news.item), { ms: news.item.rankMs, n: news.item.rankN });
+    }
+    const key = entryKey(news.kind === 'own' ? news.entry : news.item);
+    const rank = this.#ranks.get(key);
+    const station = news.kind === 'ranked' ? news.item.station : stationId(OWN);
+    const before = this.#byEntry.get(key);
+    const told =
+      news.entry === null
+        ? (before ?? null)
+        : admissionOf(news.entry, station, news.entry.hlc, rank === undefined);
+    if (told === null) return;
+    this.#byEntry.set(key, {
+      ...told,
+      rank: rank ?? told.rank,
+      provisional: rank === undefined,
+    });
+  }
+
+  all(): Admission[] {
+    return [...this.#byEntry.values()];
+  }
+
+  history(serial: number): Admission[] {
+    return this.all().filter((one) => one.serial === serial);
+  }
+
+  get doubleCount(): number {
+    return [...this.#doubles.values()].reduce((sum, doubles) => sum + doubles.length, 0);
+  }
+
+  ruledDouble(id: EntryId): boolean {
+    const serial = this.#byEntry.get(entryKey(id))?.serial;
+    const doubles = serial === undefined ? [] : (this.#doubles.get(serial) ?? []);
+    return doubles.some((double) => entryKey(double) === entryKey(id));
+  }
+
+  digest(): string {
+    const serials = [...new Set(this.all().map((one) => one.serial))];
+    return rulingsDigest(
+      serials.map((serial) => {
+        const history = this.history(serial).toSorted(compareAdmissions);
+        return ruleTicket(serial, history, ADMITS[history[0]?.klass ?? 0] ?? 1);
+      }),
+    );
+  }
+}
+
 function digestOf(known: KnownAdmissions): string {
   return rulingsDigest(known.rulings(({ klass }) => ADMITS[klass] ?? 1));
 }
@@ -126,6 +189,57 @@ describe('LE3 AD3 what a station knows of admissions', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('LE3 AD2 in columns is what it is as plain objects, after every piece of news', () => {
+    const story = fc.tuple(admissions, rulings).chain(([entries, ruled]) => {
+      const news = [...entries.flatMap(newsOf), ...ruled];
+      return fc.shuffledSubarray([...news, ...news]);
+    });
+    fc.assert(
+      fc.property(story, (news) => {
+        const [known, plain] = [new KnownAdmissions(), new PlainAdmissions()];
+        for (const item of news) {
+          tell(known, item);
+          plain.tell(item);
+          expect(known.admissionCount).toBe(plain.all().length);
+          expect(known.doubleCount).toBe(plain.doubleCount);
+          for (let serial = 1; serial <= 4; serial += 1) {
+            expect(new Set(known.history(serial))).toEqual(new Set(plain.history(serial)));
+          }
+        }
+        expect(digestOf(known)).toBe(plain.digest());
+        for (const id of plain.all()) expect(known.ruledDouble(id)).toBe(plain.ruledDouble(id));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('LE3 AD2 holds more admissions than a page of columns has rows', () => {
+    const [known, plain] = [new KnownAdmissions(), new PlainAdmissions()];
+    for (let seq = 1; seq <= 9000; seq += 1) {
+      // Far apart, close together, and twice: every tenth ticket comes back.
+      const serial = seq % 10 === 0 ? seq - 1 : seq * 1800;
+      const one = { station: seq % 3, seq, serial, klass: 0, ms: seq, rankMs: seq };
+      for (const item of newsOf(one)) {
+        tell(known, item);
+        plain.tell(item);
+      }
+    }
+    expect(known.admissionCount).toBe(9000);
+    expect(digestOf(known)).toBe(plain.digest());
+  }, 60_000);
+
+  test('LE4 an entry that the hub tells anew, of another ticket, counts for that ticket alone', () => {
+    const known = new KnownAdmissions();
+    const branch = { station: 1, seq: 1, klass: 0, ms: 1, rankMs: 1 };
+    for (const serial of [7, 8, 8]) {
+      for (const item of newsOf({ ...branch, serial })) tell(known, item);
+    }
+    expect(known.history(7)).toEqual([]);
+    expect(known.history(8)).toHaveLength(1);
+    expect(known.admissionCount).toBe(1);
+    expect([...known.rulings(() => 1)].map(({ serial }) => serial)).toEqual([8]);
   });
 
   test("LE5 the hub's rank takes the place of the entry's own reading, whichever came first", () => {

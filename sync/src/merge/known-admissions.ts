@@ -8,8 +8,9 @@ import type { Entry } from '@gatefold/domain/codec/entry';
 import type { DoubleRuling, RankedEntry } from '@gatefold/domain/codec/feed-page';
 import { compareAdmissions, type Admission } from '@gatefold/domain/admission/admission';
 import { ruleTicket, type TicketRuling } from '@gatefold/domain/admission/rule-ticket';
-import { entryKey, type EntryId, type Serial, type StationId } from '@gatefold/domain/ids';
+import type { EntryId, Serial, StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
+import { AdmissionRows, ROW_STATES } from './admission-rows.ts';
 
 /** Null for an entry that is not an admission. */
 export function admissionOf(
@@ -25,50 +26,52 @@ export function admissionOf(
 }
 
 export class KnownAdmissions {
-  readonly #bySerial = new Map<Serial, Admission[]>();
-  readonly #byEntry = new Map<string, Admission>();
-  /** Ranks that came before the entry they belong to, as can happen while a journal is still being replayed. */
-  readonly #ranks = new Map<string, Hlc>();
-  readonly #doubles = new Map<Serial, DoubleRuling>();
-
-  #put(admission: Admission): void {
-    const key = entryKey(admission);
-    const before = this.#byEntry.get(key);
-    // What the hub has ranked is never replaced by the station's own provisional view of it.
-    if (before !== undefined && !before.provisional && admission.provisional) return;
-    this.#byEntry.set(key, admission);
-    const others = (this.#bySerial.get(admission.serial) ?? []).filter(
-      (one) => entryKey(one) !== key,
-    );
-    this.#bySerial.set(admission.serial, [...others, admission]);
-  }
+  readonly #rows = new AdmissionRows();
+  readonly #doubles = new Map<Serial, readonly EntryId[]>();
+  #doubleCount = 0;
 
   /** An entry of this station's own journal. */
   addOwn(entry: Entry, station: StationId): void {
-    const ranked = this.#ranks.get(entryKey(entry));
-    const admission = admissionOf(entry, station, ranked ?? entry.hlc, ranked === undefined);
-    if (admission !== null) this.#put(admission);
+    const admission = admissionOf(entry, station, entry.hlc, true);
+    if (admission === null) return;
+    const row = this.#rows.find(admission);
+    if (row === null) this.#rows.fill(this.#rows.add(admission), admission);
+    else if (this.#rows.state(row) === ROW_STATES.rankOnly) {
+      this.#rows.fill(row, { ...admission, rank: this.#rows.rank(row), provisional: false });
+    }
+    // Otherwise it is known, and what the hub has ranked is never replaced by the station's own provisional view of it.
   }
 
   /** An entry as the hub ranks it; `entry` is null when the reader wrote it itself. */
   addRanked(item: RankedEntry, entry: Entry | null): void {
     const rank = { ms: item.rankMs, n: item.rankN };
-    const key = entryKey(item);
-    this.#ranks.set(key, rank);
-    const own = this.#byEntry.get(key);
-    const admission =
-      entry === null
-        ? own && { ...own, rank, provisional: false }
-        : admissionOf(entry, item.station, rank, false);
-    if (admission) this.#put(admission);
+    if (entry === null) {
+      this.#rows.setRank(this.#rows.find(item) ?? this.#rows.add(item), rank);
+      return;
+    }
+    const admission = admissionOf(entry, item.station, rank, false);
+    if (admission === null) return;
+    this.#rows.fill(this.#rowFor(admission), admission);
+  }
+
+  /** The entry's row; a new one when the hub has told it of another ticket before. */
+  #rowFor(admission: Admission): number {
+    const row = this.#rows.find(admission);
+    if (row === null) return this.#rows.add(admission);
+    const isOfTicket = this.#rows.serial(row) === admission.serial;
+    if (isOfTicket || this.#rows.state(row) === ROW_STATES.rankOnly) return row;
+    this.#rows.supersede(row);
+    return this.#rows.add(admission);
   }
 
   addRuling(ruling: DoubleRuling): void {
-    this.#doubles.set(ruling.serial, ruling);
+    this.#doubleCount -= this.#doubles.get(ruling.serial)?.length ?? 0;
+    this.#doubleCount += ruling.doubles.length;
+    this.#doubles.set(ruling.serial, ruling.doubles);
   }
 
   history(serial: Serial): readonly Admission[] {
-    return this.#bySerial.get(serial) ?? [];
+    return [...this.#rows.ofSerial(serial)];
   }
 
   /**
@@ -76,27 +79,26 @@ export class KnownAdmissions {
    * earliest admission: a ticket whose class was changed must be ruled alike whatever came first to this machine (LE3).
    */
   *rulings(admits: (admission: Admission) => number): Generator<TicketRuling> {
-    for (const [serial, admissions] of this.#bySerial) {
-      const [first] = [...admissions].sort(compareAdmissions);
+    for (const serial of this.#rows.serials()) {
+      const admissions = this.history(serial).toSorted(compareAdmissions);
+      const [first] = admissions;
       if (first !== undefined) yield ruleTicket(serial, admissions, admits(first));
     }
   }
 
   get admissionCount(): number {
-    return this.#byEntry.size;
+    return this.#rows.admissionCount;
   }
 
   /** Entries the hub has ruled to be double, over all tickets. */
   get doubleCount(): number {
-    let count = 0;
-    for (const ruling of this.#doubles.values()) count += ruling.doubles.length;
-    return count;
+    return this.#doubleCount;
   }
 
   ruledDouble(id: EntryId): boolean {
-    const key = entryKey(id);
-    const serial = this.#byEntry.get(key)?.serial;
-    if (serial === undefined) return false;
-    return this.#doubles.get(serial)?.doubles.some((double) => entryKey(double) === key) ?? false;
+    const row = this.#rows.find(id);
+    if (row === null) return false;
+    const doubles = this.#doubles.get(this.#rows.serial(row)) ?? [];
+    return doubles.some(({ ledger, seq }) => ledger === id.ledger && seq === id.seq);
   }
 }

@@ -59,7 +59,10 @@ function memoryPort(access: DiskAccess): SyncMemory {
     receipts: () => step().then(() => disk.stores.memory.receipts()),
     keepReceipt: (receipt) => write(access, { apply: ({ memory }) => memory.keepReceipt(receipt) }),
     feedPosition: (event) => step().then(() => disk.stores.memory.feedPosition(event)),
-    feedItems: (event) => step().then(() => disk.stores.memory.feedItems(event)),
+    async *feedRuns(event) {
+      await step();
+      yield* disk.stores.memory.feedRuns(event);
+    },
     async keepFeedPage(page) {
       let kept: Result<void, DiskFault> = { ok: true, value: undefined };
       for (const commit of disk.pageCommits(page)) {

@@ -22,7 +22,8 @@ import { StationLedger } from '../ledger/station-ledger.ts';
 import { loadManifest } from '../manifest/fetch-manifest.ts';
 import { KnownAdmissions } from '../merge/known-admissions.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
-import { exchange, type Heard } from '../station/exchange.ts';
+import { exchange } from '../station/exchange.ts';
+import type { Heard } from '../station/exchange-ports.ts';
 import type { DiskPorts } from './disk-ports.ts';
 import type { StationRules } from './seam.ts';
 import type { Told } from './told.ts';
@@ -92,7 +93,7 @@ export class StationLife {
       if (resumed.ok) this.#ledger = resumed.value;
       else this.stop = 'disk-broken';
     }
-    this.#takeItems(await memory.feedItems(event));
+    for await (const items of memory.feedRuns(event)) this.#takeItems(items);
     for (const { ledger, seq, hubEpoch } of await memory.receipts()) {
       this.ports.tell({ kind: 'receipted', station, ledger, seq, hubEpoch });
     }
@@ -200,12 +201,11 @@ export class StationLife {
     const report = await exchange(
       { event, hubPublicKey, clock: this.clock, store: manifests, road, journal, memory },
       this.manifest?.content ?? null,
-      (heard) => this.#hear(heard),
+      { heard: (heard) => this.#hear(heard), learned: (items) => this.#takeItems(items) },
     );
     if (!report.ok) return false;
-    const { newManifest, newItems, owedEntries } = report.value;
+    const { newManifest, owedEntries } = report.value;
     if (newManifest !== null) this.manifest = new Manifest(newManifest);
-    this.#takeItems(newItems);
     this.owedEntries = owedEntries;
     for (const { ledger, seq, hubEpoch } of await this.ports.memory.receipts()) {
       tell({ kind: 'receipted', station, ledger, seq, hubEpoch });

@@ -1,6 +1,8 @@
 /** Purpose: what an exchange with the hub works on, and how its steps can fail. */
 
 import type { Bytes } from '@gatefold/domain/bytes';
+import type { FeedItem } from '@gatefold/domain/codec/feed-page';
+import type { HubView } from '@gatefold/domain/codec/session';
 import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { DiskFault } from '../disk-fault.ts';
@@ -17,6 +19,21 @@ export type ExchangePorts = {
   readonly memory: SyncMemory;
   readonly store: ManifestStore;
   readonly road: HubRoad;
+};
+
+/** What is known as soon as the hub has answered the greeting, which is long before a slow exchange is over. */
+export type Heard = {
+  readonly view: HubView;
+  /** Ledgers of which the hub holds other or more entries than this disk: a clone, an old backup, a loss (LE4, LE7). */
+  readonly forked: readonly LedgerId[];
+};
+
+/** Whom an exchange tells what it learns, while it goes on. */
+export type ExchangeListener = {
+  /** Once, before anything is sent or fetched: a station whose disk is an old copy must stop then (LE7). */
+  readonly heard?: (heard: Heard) => void;
+  /** Page after page of the feed, each when it is kept: the cursor has moved on, and it will not come again. */
+  readonly learned?: (items: readonly FeedItem[]) => void;
 };
 
 export type UploadFault =

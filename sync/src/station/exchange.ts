@@ -7,7 +7,6 @@
  */
 
 import { equalBytes } from '@gatefold/domain/bytes';
-import type { FeedItem } from '@gatefold/domain/codec/feed-page';
 import type { HeldLedger, HubView } from '@gatefold/domain/codec/session';
 import type { LedgerId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
@@ -15,26 +14,21 @@ import { ok, type Result } from '@gatefold/domain/result';
 import type { Journal, JournalRow, LedgerOpening } from '../ledger/journal.ts';
 import { fetchManifest, type FetchFault } from '../manifest/fetch-manifest.ts';
 import type { RoadFault } from '../roads/hub/hub-road.ts';
-import type { ExchangePorts, UploadFault } from './exchange-ports.ts';
+import type { ExchangeListener, ExchangePorts, Heard, UploadFault } from './exchange-ports.ts';
 import { offerLedger } from './offer-ledger.ts';
 import { readFeed } from './read-feed.ts';
 import type { SyncMemory } from './sync-memory.ts';
 
-export type ExchangeReport = {
-  readonly view: HubView;
+export type ExchangeReport = Heard & {
   /** Entries of each ledger that the hub has receipted after this exchange. */
   readonly receipted: ReadonlyMap<LedgerId, number>;
   readonly owedEntries: number;
-  /** Ledgers of which the hub holds other or more entries than this disk: a clone, an old backup, a loss (LE4, LE7). */
-  readonly forked: readonly LedgerId[];
   readonly newManifest: ManifestContent | null;
-  readonly newItems: readonly FeedItem[];
+  /** Feed items that were kept, also when the feed could not be read to its end. */
+  readonly newItems: number;
   readonly quarantined: number;
   readonly faults: readonly (UploadFault | FetchFault)[];
 };
-
-/** What is known as soon as the hub has answered the greeting, which is long before a slow exchange is over. */
-export type Heard = Pick<ExchangeReport, 'view' | 'forked'>;
 
 type LedgerState = {
   readonly opening: LedgerOpening;
@@ -111,14 +105,11 @@ async function offerLedgers(
   return { receipted, quarantined, faults };
 }
 
-/**
- * Runs one exchange. Fails as a whole only when the hub cannot be greeted. `onHeard` is told once, before anything is
- * sent or fetched: a station whose disk is an old copy must stop then, and not a long download later (LE7).
- */
+/** Runs one exchange. Fails as a whole only when the hub cannot be greeted. */
 export async function exchange(
   ports: ExchangePorts,
   current: ManifestContent | null,
-  onHeard: (heard: Heard) => void = () => undefined,
+  listener: ExchangeListener = {},
 ): Promise<Result<ExchangeReport, RoadFault>> {
   const { journal, memory, road } = ports;
   const greeted = await road.greet({
@@ -130,10 +121,10 @@ export async function exchange(
   const view = greeted.value;
   const states = await ledgerStates(journal);
   const heard = { view, forked: await forkedLedgers(journal, states, view) };
-  onHeard(heard);
+  listener.heard?.(heard);
   const offered = await offerLedgers(ports, states, heard);
   const manifest = await fetchManifest(ports, current);
-  const feed = await readFeed(ports, view);
+  const feed = await readFeed(ports, view, listener.learned);
   const faults: (UploadFault | FetchFault)[] = [...offered.faults];
   if (!manifest.ok) faults.push(manifest.error);
   if (feed.fault !== null) faults.push(feed.fault);
@@ -142,7 +133,7 @@ export async function exchange(
     ...heard,
     owedEntries: owed(await ledgerStates(journal), offered.receipted),
     newManifest: manifest.ok ? manifest.value : null,
-    newItems: feed.items,
+    newItems: feed.newItems,
     faults,
   });
 }

@@ -5,12 +5,12 @@
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
-import { openFeedPage, type FeedItem, type FeedPage } from '@gatefold/domain/codec/feed-page';
+import { openFeedPage, type FeedPage } from '@gatefold/domain/codec/feed-page';
 import type { HubView } from '@gatefold/domain/codec/session';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { DiskFault } from '../disk-fault.ts';
 import type { RoadFault } from '../roads/hub/hub-road.ts';
-import type { ExchangePorts } from './exchange-ports.ts';
+import type { ExchangeListener, ExchangePorts } from './exchange-ports.ts';
 
 function believedPage(
   envelope: Bytes,
@@ -34,29 +34,35 @@ function believedPage(
 }
 
 export type FeedOutcome = {
-  /** What was kept, also when the feed could not be read to its end. */
-  readonly items: readonly FeedItem[];
+  /** Items that were kept and told, also when the feed could not be read to its end. */
+  readonly newItems: number;
   readonly fault: RoadFault | DiskFault | null;
 };
 
-export async function readFeed(ports: ExchangePorts, view: HubView): Promise<FeedOutcome> {
+/** Holds one page at a time: a machine that was away for the whole match reads a stadium's feed at once. */
+export async function readFeed(
+  ports: ExchangePorts,
+  view: HubView,
+  learned: ExchangeListener['learned'],
+): Promise<FeedOutcome> {
   const { event, memory, road } = ports;
-  const items: FeedItem[] = [];
+  let newItems = 0;
   const position = await memory.feedPosition(event);
   // Another life of the hub counts its cursor anew; reading it all again changes nothing (LE3).
   const isSameLife = position !== null && position.hubEpoch === view.hubEpoch;
   let cursor = isSameLife ? position.cursor : 0;
   for (;;) {
     const answer = await road.feed(event, cursor);
-    if (!answer.ok) return { items, fault: answer.error };
+    if (!answer.ok) return { newItems, fault: answer.error };
     const page = believedPage(answer.value, ports, view, cursor);
-    if (!page.ok) return { items, fault: page.error };
+    if (!page.ok) return { newItems, fault: page.error };
     if (!isSameLife || page.value.cursor !== cursor) {
       const kept = await memory.keepFeedPage(page.value);
-      if (!kept.ok) return { items, fault: kept.error };
+      if (!kept.ok) return { newItems, fault: kept.error };
     }
-    items.push(...page.value.items);
+    newItems += page.value.items.length;
+    learned?.(page.value.items);
     cursor = page.value.cursor;
-    if (!page.value.more) return { items, fault: null };
+    if (!page.value.more) return { newItems, fault: null };
   }
 }

@@ -20,9 +20,15 @@ export interface SyncMemory {
   feedPosition(event: EventId): Promise<FeedPosition | null>;
   /** Keeps the page's items and moves the position. Items kept before are not kept twice. */
   keepFeedPage(page: FeedPage): Promise<Result<void, DiskFault>>;
-  /** Everything kept of an event's feed, in no particular order. */
-  feedItems(event: EventId): Promise<readonly FeedItem[]>;
+  /**
+   * Everything kept of an event's feed, in runs and in no particular order: a stadium's feed as one list would take
+   * several times the memory of all a station otherwise needs. What is kept meanwhile may be told or not.
+   */
+  feedRuns(event: EventId): AsyncIterable<readonly FeedItem[]>;
 }
+
+/** Items in a run; the hub's own pages hold 2,000. */
+export const FEED_RUN_ITEMS = 1000;
 
 /** What makes two feed items the same: one item an entry, one ruling a ticket. */
 export function feedItemKey(item: FeedItem): string {
@@ -64,7 +70,10 @@ export class MemorySyncMemory implements SyncMemory {
     return ok(undefined);
   }
 
-  async feedItems(event: EventId): Promise<readonly FeedItem[]> {
-    return [...(this.#items.get(event)?.values() ?? [])];
+  async *feedRuns(event: EventId): AsyncGenerator<readonly FeedItem[]> {
+    const items = [...(this.#items.get(event)?.values() ?? [])];
+    for (let from = 0; from < items.length; from += FEED_RUN_ITEMS) {
+      yield items.slice(from, from + FEED_RUN_ITEMS);
+    }
   }
 }

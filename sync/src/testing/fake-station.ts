@@ -1,5 +1,6 @@
 /** Purpose: a station in memory, with its own disk, that exchanges with a `FakeHub`. Tests only. */
 
+import type { FeedItem } from '@gatefold/domain/codec/feed-page';
 import { decodeEntry } from '@gatefold/domain/codec/entry';
 import { expectOk } from '@gatefold/domain/result';
 import { rulingsDigest } from '@gatefold/domain/admission/rule-ticket';
@@ -12,6 +13,7 @@ import { KnownAdmissions } from '../merge/known-admissions.ts';
 import { exchange, type ExchangeReport } from '../station/exchange.ts';
 import type { ExchangePorts } from '../station/exchange-ports.ts';
 import { MemorySyncMemory } from '../station/sync-memory.ts';
+import { keptItems } from './kept-items.ts';
 import { FakeHubRoad, type FakeHub } from './fake-hub.ts';
 import {
   admitted,
@@ -30,6 +32,8 @@ export class FakeStation {
   readonly road: FakeHubRoad;
   readonly ledger: StationLedger;
   current: ManifestContent | null = null;
+  /** What the exchanges told, page after page. */
+  readonly learned: FeedItem[] = [];
 
   private constructor(
     hub: FakeHub,
@@ -67,7 +71,12 @@ export class FakeStation {
 
   /** One exchange that must come as far as the greeting. */
   async exchange(): Promise<ExchangeReport> {
-    const report = expectOk(await exchange(this.ports, this.current), 'the greeting');
+    const report = expectOk(
+      await exchange(this.ports, this.current, {
+        learned: (items) => this.learned.push(...items),
+      }),
+      'the greeting',
+    );
     this.current = report.newManifest ?? this.current;
     return report;
   }
@@ -78,7 +87,7 @@ export class FakeStation {
     for (const row of await this.journal.read(this.ledger.id, 1, 10_000)) {
       known.addOwn(expectOk(decodeEntry(row.bytes), 'an own entry'), this.owner.id);
     }
-    for (const item of await this.memory.feedItems(EVENT)) {
+    for (const item of await keptItems(this.memory, EVENT)) {
       if (item.kind === 'double-ruled') continue;
       const entry = item.bytes === null ? null : expectOk(decodeEntry(item.bytes), 'an entry');
       known.addRanked(item, entry);

@@ -5,7 +5,8 @@ import type { Receipt } from '@gatefold/domain/codec/receipt';
 import { expectOk } from '@gatefold/domain/result';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { feedItemKey, type SyncMemory } from '../station/sync-memory.ts';
+import { FEED_RUN_ITEMS, feedItemKey, type SyncMemory } from '../station/sync-memory.ts';
+import { keptItems } from './kept-items.ts';
 
 type UseMemory = (test: (memory: SyncMemory) => Promise<void>) => Promise<void>;
 
@@ -66,14 +67,14 @@ function aboutPages(use: UseMemory): void {
   test('AD3 items and cursor of an event are kept apart from those of another', async () => {
     await use(async (memory) => {
       expect(await memory.feedPosition(7)).toBeNull();
-      expect(await memory.feedItems(7)).toEqual([]);
+      expect(await keptItems(memory, 7)).toEqual([]);
       const items = [entryItem(1, Uint8Array.of(1, 2)), entryItem(2), ruling(5, 2, 3)];
       expectOk(await memory.keepFeedPage(feedPageOf(3, items)), 'keep');
       expectOk(await memory.keepFeedPage(feedPageOf(1, [entryItem(9)], 8)), 'keep');
       expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'first', cursor: 3 });
-      const kept = [...(await memory.feedItems(7))];
+      const kept = await keptItems(memory, 7);
       expect(kept.sort((a, b) => feedItemKey(a).localeCompare(feedItemKey(b)))).toEqual(items);
-      expect(sortedKeys(await memory.feedItems(8))).toEqual([feedItemKey(entryItem(9))]);
+      expect(sortedKeys(await keptItems(memory, 8))).toEqual([feedItemKey(entryItem(9))]);
     });
   });
 
@@ -82,9 +83,22 @@ function aboutPages(use: UseMemory): void {
       expectOk(await memory.keepFeedPage(feedPageOf(1, [entryItem(1), ruling(5, 2)])), 'keep');
       const reranked = { ...entryItem(1), rankMs: 50 };
       expectOk(await memory.keepFeedPage(feedPageOf(2, [reranked, ruling(5, 2, 3)])), 'keep');
-      const kept = await memory.feedItems(7);
+      const kept = await keptItems(memory, 7);
       expect(kept).toHaveLength(2);
       expect(kept).toEqual(expect.arrayContaining([reranked, ruling(5, 2, 3)]));
+    });
+  });
+
+  test('AD3 a long feed comes back in short runs, every item once', async () => {
+    await use(async (memory) => {
+      for (const count of [FEED_RUN_ITEMS, 2 * FEED_RUN_ITEMS, 2 * FEED_RUN_ITEMS + 1]) {
+        const items = Array.from({ length: count }, (_, index) => entryItem(index + 1));
+        expectOk(await memory.keepFeedPage(feedPageOf(count, items)), 'keep');
+        const lengths: number[] = [];
+        for await (const run of memory.feedRuns(7)) lengths.push(run.length);
+        expect(lengths.every((length) => length >= 1 && length <= FEED_RUN_ITEMS)).toBe(true);
+        expect(sortedKeys(await keptItems(memory, 7))).toEqual(sortedKeys(items));
+      }
     });
   });
 
@@ -93,7 +107,7 @@ function aboutPages(use: UseMemory): void {
       expectOk(await memory.keepFeedPage(feedPageOf(40, [entryItem(1)])), 'keep');
       expectOk(await memory.keepFeedPage({ ...feedPageOf(0, []), hubEpoch: 'second' }), 'keep');
       expect(await memory.feedPosition(7)).toEqual({ hubEpoch: 'second', cursor: 0 });
-      expect(await memory.feedItems(7)).toEqual([entryItem(1)]);
+      expect(await keptItems(memory, 7)).toEqual([entryItem(1)]);
     });
   });
 }
@@ -109,7 +123,7 @@ function aboutRepeats(use: UseMemory): void {
             expectOk(await memory.keepFeedPage(feedPageOf(index + 1, items)), 'keep');
           }
           const distinct = [...new Set(pages.flat())].map((seq) => entryItem(seq));
-          expect(sortedKeys(await memory.feedItems(7))).toEqual(sortedKeys(distinct));
+          expect(sortedKeys(await keptItems(memory, 7))).toEqual(sortedKeys(distinct));
         });
       }),
       { numRuns: 20 },

@@ -8,11 +8,19 @@ import type { Station } from './station.ts';
 
 export async function stationDigest(station: Station) {
   const classes = station.manifest?.content.event.classes ?? [];
-  const rulings = [...station.known.rulings((one) => classes[one.klass]?.admits ?? 1)];
+  let doubles = 0;
+  // One by one: a stadium's rulings as one list would be the most memory this station ever takes.
+  function* counted() {
+    for (const ruling of station.known.rulings((one) => classes[one.klass]?.admits ?? 1)) {
+      doubles += ruling.doubles.length;
+      yield ruling;
+    }
+  }
+  const rulings = rulingsDigest(counted());
   return {
-    rulings: rulingsDigest(rulings),
+    rulings,
     admissions: station.known.admissionCount,
-    doubles: rulings.reduce((sum, ruling) => sum + ruling.doubles.length, 0),
+    doubles,
     cursor: await station.feedCursor(),
     owedEntries: station.owedEntries,
     epoch: station.manifest?.content.root.epoch ?? 0,

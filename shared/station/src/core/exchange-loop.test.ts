@@ -22,7 +22,7 @@ function report(changes: Partial<ExchangeReport> = {}): ExchangeOutcome {
     owedEntries: 0,
     forked: [],
     newManifest: null,
-    newItems: [],
+    newItems: 0,
     quarantined: 0,
     faults: [],
     ...changes,

@@ -21,7 +21,7 @@ function after(...faults: ExchangeReport['faults']) {
     owedEntries: 0,
     forked: [],
     newManifest: null,
-    newItems: [],
+    newItems: 0,
     quarantined: 0,
     faults,
   };

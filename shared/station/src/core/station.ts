@@ -21,7 +21,8 @@ import { loadManifest } from '@gatefold/sync/manifest/fetch-manifest';
 import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { KnownAdmissions } from '@gatefold/sync/merge/known-admissions';
 import type { HubRoad } from '@gatefold/sync/roads/hub/hub-road';
-import { exchange, type ExchangeReport, type Heard } from '@gatefold/sync/station/exchange';
+import { exchange, type ExchangeReport } from '@gatefold/sync/station/exchange';
+import type { Heard } from '@gatefold/sync/station/exchange-ports';
 import { feedItemKey, type SyncMemory } from '@gatefold/sync/station/sync-memory';
 import type { Identity } from '../enrolment/identity.ts';
 import { Books, type TakeEntry } from './books.ts';
@@ -129,7 +130,7 @@ export class Station {
       take(entry, book);
     });
     if (!areWhole) this.#stopFor('disk-broken');
-    this.#takeItems(await memory.feedItems(event));
+    for await (const items of memory.feedRuns(event)) this.#takeItems(items);
     this.#receipted = new Map((await memory.receipts()).map((one) => [one.ledger, one.seq]));
   }
 
@@ -211,13 +212,12 @@ export class Station {
     const report = await exchange(
       { event, hubPublicKey, clock: this.clock, journal, memory, store: manifests, road },
       this.#manifest?.content ?? null,
-      (heard) => this.#hear(heard),
+      { heard: (heard) => this.#hear(heard), learned: (items) => this.#takeItems(items) },
     );
     this.#link = linkAfter(this.#link, report, this.clock.nowMs());
     if (report.ok) {
-      const { newManifest, newItems, receipted } = report.value;
+      const { newManifest, receipted } = report.value;
       if (newManifest !== null) this.#manifest = new Manifest(newManifest);
-      this.#takeItems(newItems);
       this.#receipted = receipted;
     }
     return report;
