@@ -82,4 +82,12 @@ CREATE TABLE feed_items (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const SCHEMA_STEPS: readonly string[] = [FIRST];
+const EVIDENCE = `
+CREATE TABLE evidence_shown (
+  ledger TEXT PRIMARY KEY,
+  hub_epoch TEXT NOT NULL,
+  seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const SCHEMA_STEPS: readonly string[] = [FIRST, EVIDENCE];

@@ -13,12 +13,13 @@ import {
   type FeedPage,
 } from '@gatefold/domain/codec/feed-page';
 import type { Receipt } from '@gatefold/domain/codec/receipt';
-import type { EventId } from '@gatefold/domain/ids';
+import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import type { Result } from '@gatefold/domain/result';
 import type { DiskFault } from '@gatefold/sync/disk-fault';
 import {
   FEED_RUN_ITEMS,
   feedItemKey,
+  type EvidenceShown,
   type FeedPosition,
   type SyncMemory,
 } from '@gatefold/sync/station/sync-memory';
@@ -33,6 +34,7 @@ const receiptRow = z.object({
   hubEpoch: z.string(),
   receivedAtMs: z.number(),
 });
+const shownRow = z.object({ ledger: z.string(), hubEpoch: z.string(), seq: z.number() });
 const positionRow = z.object({ hubEpoch: z.string(), cursor: z.number() });
 const itemRow = z.object({ key: z.string(), bytes: blobSchema });
 
@@ -62,6 +64,25 @@ export class SqliteSyncMemory implements SyncMemory {
     return writeDurably(this.#db, () =>
       keep.run(ledger, seq, hash, hubEpoch, receivedAtMs, envelope),
     );
+  }
+
+  async evidenceShown(ledger: LedgerId): Promise<EvidenceShown | null> {
+    const statement = this.#db.prepare(
+      'SELECT ledger, hub_epoch AS hubEpoch, seq FROM evidence_shown WHERE ledger = ?',
+    );
+    return readOne(shownRow, statement, ledger);
+  }
+
+  async keepEvidenceShown({
+    ledger,
+    hubEpoch,
+    seq,
+  }: EvidenceShown): Promise<Result<void, DiskFault>> {
+    const keep = this.#db.prepare(
+      `INSERT INTO evidence_shown (ledger, hub_epoch, seq) VALUES (?, ?, ?)
+       ON CONFLICT (ledger) DO UPDATE SET hub_epoch = excluded.hub_epoch, seq = excluded.seq`,
+    );
+    return writeDurably(this.#db, () => keep.run(ledger, hubEpoch, seq));
   }
 
   async feedPosition(event: EventId): Promise<FeedPosition | null> {

@@ -58,6 +58,9 @@ function memoryPort(access: DiskAccess): SyncMemory {
   return {
     receipts: () => step().then(() => disk.stores.memory.receipts()),
     keepReceipt: (receipt) => write(access, { apply: ({ memory }) => memory.keepReceipt(receipt) }),
+    evidenceShown: (ledger) => step().then(() => disk.stores.memory.evidenceShown(ledger)),
+    keepEvidenceShown: (shown) =>
+      write(access, { apply: ({ memory }) => memory.keepEvidenceShown(shown) }),
     feedPosition: (event) => step().then(() => disk.stores.memory.feedPosition(event)),
     async *feedRuns(event) {
       await step();

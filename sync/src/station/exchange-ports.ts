@@ -36,6 +36,9 @@ export type ExchangeListener = {
   readonly learned?: (items: readonly FeedItem[]) => void;
 };
 
+/** What offering the entries of one journal needs. */
+export type OfferPorts = Pick<ExchangePorts, 'hubPublicKey' | 'journal' | 'memory' | 'road'>;
+
 export type UploadFault =
   | RoadFault
   | DiskFault

@@ -221,6 +221,40 @@ describe('LE4 LE7 a disk that is not what the hub knows', () => {
     expect(hub.held(original.ledger.id)).toEqual(await written(original));
   });
 
+  test('its branch is shown once in a life of the hub, and what was lost on the way again', async () => {
+    const [hub, original] = await hubAndStation(1, 2, 3);
+    const clone = await FakeStation.create(hub, SEED);
+    await clone.admit(...count(2 * MAX_TRANSFER_ENTRIES).map((serial) => serial + 500));
+    await original.exchange();
+    // The greeting, the first run, and then the cable.
+    clone.road.requestsUntilCut = 2;
+    await clone.exchange();
+    clone.road.requestsUntilCut = Infinity;
+    for (let times = 0; times < 3; times += 1) await clone.exchange();
+    expect(hub.quarantined).toHaveLength(2);
+    expect(await clone.memory.evidenceShown(clone.ledger.id)).toMatchObject({
+      hubEpoch: hub.hubEpoch,
+      seq: 2 * MAX_TRANSFER_ENTRIES,
+    });
+    // A hub that came back from a backup may have lost it.
+    hub.hubEpoch = 'second';
+    for (let times = 0; times < 3; times += 1) await clone.exchange();
+    expect(hub.quarantined).toHaveLength(4);
+  });
+
+  test('evidence that was altered on the way is shown again', async () => {
+    const [hub, original] = await hubAndStation(1, 2, 3);
+    const clone = await FakeStation.create(hub, SEED);
+    await clone.admit(7);
+    await original.exchange();
+    const { upload } = clone.road;
+    clone.road.upload = async () => ok({ kind: 'refused', code: 'malformed', words: 'unreadable' });
+    expect((await clone.exchange()).faults).toMatchObject([{ code: 'malformed' }]);
+    clone.road.upload = upload;
+    await clone.exchange();
+    expect(hub.quarantined).toHaveLength(1);
+  });
+
   test('an old copy is told before it writes, and a disk that lost all too', async () => {
     const [hub, original] = await hubAndStation(1, 2, 3);
     await original.exchange();

@@ -15,6 +15,7 @@ import type { Journal, JournalRow, LedgerOpening } from '../ledger/journal.ts';
 import { fetchManifest, type FetchFault } from '../manifest/fetch-manifest.ts';
 import type { RoadFault } from '../roads/hub/hub-road.ts';
 import type { ExchangeListener, ExchangePorts, Heard, UploadFault } from './exchange-ports.ts';
+import { offerEvidence } from './offer-evidence.ts';
 import { offerLedger } from './offer-ledger.ts';
 import { readFeed } from './read-feed.ts';
 import type { SyncMemory } from './sync-memory.ts';
@@ -92,12 +93,10 @@ async function offerLedgers(
   let quarantined = 0;
   for (const { opening } of states) {
     const held = view.ledgers.find((one) => one.ledger === opening.ledger);
-    const isFork = forked.includes(opening.ledger);
-    const outcome = await offerLedger(ports, opening, {
-      hubEpoch: view.hubEpoch,
-      heldSeq: isFork ? 0 : (held?.seq ?? 0),
-      forked: isFork,
-    });
+    const { hubEpoch } = view;
+    const outcome = forked.includes(opening.ledger)
+      ? await offerEvidence(ports, opening, hubEpoch)
+      : await offerLedger(ports, opening, { hubEpoch, heldSeq: held?.seq ?? 0 });
     receipted.set(opening.ledger, outcome.receiptedSeq);
     quarantined += outcome.quarantined;
     if (outcome.fault !== null) faults.push(outcome.fault);

@@ -4,85 +4,45 @@
  * offer on, apart from one gap, so that no hub and no one in between can keep a station sending for ever.
  */
 
-import { equalBytes, type Bytes } from '@gatefold/domain/bytes';
-import { openReceipt, type Receipt } from '@gatefold/domain/codec/receipt';
-import { encodeTransfer, MAX_TRANSFER_ENTRIES } from '@gatefold/domain/codec/transfer';
-import type { JournalRow, LedgerOpening } from '../ledger/journal.ts';
-import type { ExchangePorts, UploadFault } from './exchange-ports.ts';
+import type { LedgerOpening } from '../ledger/journal.ts';
+import type { OfferPorts, UploadFault } from './exchange-ports.ts';
+import { sendRun, takeReceipt } from './send-run.ts';
 
 export type OfferStart = {
   readonly hubEpoch: string;
   /** The hub holds the entries up to here. */
   readonly heldSeq: number;
-  /**
-   * The hub holds another branch of this ledger. It refuses this one and keeps what it refused, so each run is offered
-   * once in spite of the refusals, as evidence (LE4).
-   */
-  readonly forked: boolean;
 };
 
 export type OfferOutcome = {
   readonly receiptedSeq: number;
   readonly quarantined: number;
-  /** What ended the offer, or the first refusal of a forked ledger. */
+  /** What ended the offer; of evidence, the first refusal. */
   readonly fault: UploadFault | null;
 };
 
-/** The receipt, when it is our hub's and for exactly what was sent. */
-function fittingReceipt(
-  ports: ExchangePorts,
-  opening: LedgerOpening,
-  sent: JournalRow,
-  hubEpoch: string,
-  envelope: Bytes,
-): Receipt | null {
-  const receipt = openReceipt(envelope, ports.hubPublicKey);
-  const fits =
-    receipt.ok &&
-    receipt.value.ledger === opening.ledger &&
-    receipt.value.hubEpoch === hubEpoch &&
-    receipt.value.seq === sent.seq &&
-    equalBytes(receipt.value.hash, sent.hash);
-  return fits ? receipt.value : null;
-}
-
 export async function offerLedger(
-  ports: ExchangePorts,
+  ports: OfferPorts,
   opening: LedgerOpening,
   start: OfferStart,
 ): Promise<OfferOutcome> {
-  const { ledger, certificate, book } = opening;
+  const { ledger } = opening;
   let outcome: OfferOutcome = { receiptedSeq: start.heldSeq, quarantined: 0, fault: null };
   let fromSeq = start.heldSeq + 1;
   let sawGap = false;
   for (;;) {
-    const rows = await ports.journal.read(ledger, fromSeq, MAX_TRANSFER_ENTRIES);
-    const sent = rows.at(-1);
-    if (sent === undefined) return outcome;
-    const entries = rows.map((row) => row.bytes);
-    const answer = await ports.road.upload(
-      encodeTransfer({ v: 1, certificate, book, fromSeq, entries, head: sent.head }),
-    );
+    const sent = await sendRun(ports, opening, fromSeq);
+    if (sent === null) return outcome;
+    const { last, answer } = sent;
     if (!answer.ok) return { ...outcome, fault: answer.error };
     switch (answer.value.kind) {
       case 'refused': {
         const { code, words } = answer.value;
-        outcome = {
-          ...outcome,
-          fault: outcome.fault ?? { kind: 'not-taken', ledger, code, words },
-        };
-        if (!start.forked) return outcome;
-        fromSeq = sent.seq + 1;
-        break;
+        return { ...outcome, fault: { kind: 'not-taken', ledger, code, words } };
       }
       case 'gap': {
         // The hub lost what it said it held: offer from where it stands.
         const { needFromSeq } = answer.value;
-        if (start.forked) {
-          // Of a branch that it refused, the hub keeps the later runs too, though they follow nothing it accepts.
-          fromSeq = sent.seq + 1;
-          break;
-        }
         if (sawGap || needFromSeq >= fromSeq) {
           const detail = `the hub asks for entries from ${needFromSeq} when it was sent those from ${fromSeq}`;
           return { ...outcome, fault: { kind: 'garbled', detail } };
@@ -93,18 +53,13 @@ export async function offerLedger(
         break;
       }
       case 'received': {
-        const { receipt: envelope, quarantined } = answer.value;
-        const receipt = fittingReceipt(ports, opening, sent, start.hubEpoch, envelope);
-        if (receipt === null) {
-          const detail = 'the receipt is not for what was sent';
-          return { ...outcome, fault: { kind: 'garbled', detail } };
-        }
-        const kept = await ports.memory.keepReceipt(receipt, envelope);
-        if (!kept.ok) return { ...outcome, fault: kept.error };
-        fromSeq = sent.seq + 1;
+        const { receipt, quarantined } = answer.value;
+        const taken = await takeReceipt(ports, opening, last, start.hubEpoch, receipt);
+        if (!taken.ok) return { ...outcome, fault: taken.error };
+        fromSeq = last.seq + 1;
         outcome = {
           ...outcome,
-          receiptedSeq: sent.seq,
+          receiptedSeq: last.seq,
           quarantined: outcome.quarantined + quarantined,
         };
         break;

@@ -13,10 +13,21 @@ import type { DiskFault } from '../disk-fault.ts';
 /** How far the feed of an event has been read, and at which life of the hub. */
 export type FeedPosition = { readonly hubEpoch: string; readonly cursor: number };
 
+/** Up to where one life of the hub was shown a ledger that it does not take as it takes others (LE4). */
+export type EvidenceShown = {
+  readonly ledger: LedgerId;
+  readonly hubEpoch: string;
+  readonly seq: number;
+};
+
 export interface SyncMemory {
   receipts(): Promise<readonly Receipt[]>;
   /** Keeps the newest receipt of a ledger, in the place of the one before. */
   keepReceipt(receipt: Receipt, envelope: Bytes): Promise<Result<void, DiskFault>>;
+  /** Null when the hub was never shown anything of the ledger as evidence. */
+  evidenceShown(ledger: LedgerId): Promise<EvidenceShown | null>;
+  /** In the place of what was kept of the ledger before. */
+  keepEvidenceShown(shown: EvidenceShown): Promise<Result<void, DiskFault>>;
   feedPosition(event: EventId): Promise<FeedPosition | null>;
   /** Keeps the page's items and moves the position. Items kept before are not kept twice. */
   keepFeedPage(page: FeedPage): Promise<Result<void, DiskFault>>;
@@ -42,6 +53,7 @@ export function feedItemKey(item: FeedItem): string {
 
 export class MemorySyncMemory implements SyncMemory {
   readonly #receipts = new Map<LedgerId, Receipt>();
+  readonly #shown = new Map<LedgerId, EvidenceShown>();
   readonly #positions = new Map<EventId, FeedPosition>();
   readonly #items = new Map<EventId, Map<string, FeedItem>>();
   /** Makes every write fail in this way until it is set to null. */
@@ -54,6 +66,16 @@ export class MemorySyncMemory implements SyncMemory {
   async keepReceipt(receipt: Receipt): Promise<Result<void, DiskFault>> {
     if (this.fault !== null) return err(this.fault);
     this.#receipts.set(receipt.ledger, receipt);
+    return ok(undefined);
+  }
+
+  async evidenceShown(ledger: LedgerId): Promise<EvidenceShown | null> {
+    return this.#shown.get(ledger) ?? null;
+  }
+
+  async keepEvidenceShown(shown: EvidenceShown): Promise<Result<void, DiskFault>> {
+    if (this.fault !== null) return err(this.fault);
+    this.#shown.set(shown.ledger, shown);
     return ok(undefined);
   }
 

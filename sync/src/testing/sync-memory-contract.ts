@@ -37,6 +37,7 @@ function sortedKeys(items: readonly FeedItem[]): string[] {
 export function syncMemoryContract(name: string, use: UseMemory): void {
   describe(`${name} keeps the contract of a sync memory`, () => {
     aboutReceipts(use);
+    aboutEvidence(use);
     aboutPages(use);
     aboutRepeats(use);
   });
@@ -59,6 +60,22 @@ function aboutReceipts(use: UseMemory): void {
       }
       const kept = [...(await memory.receipts())].sort((a, b) => a.seq - b.seq);
       expect(kept).toEqual([receipt(other, 1), receipt(LEDGER, 9)]);
+    });
+  });
+}
+
+function aboutEvidence(use: UseMemory): void {
+  test('LE4 how far a ledger was shown as evidence is kept, a ledger and a life of the hub', async () => {
+    await use(async (memory) => {
+      expect(await memory.evidenceShown(LEDGER)).toBeNull();
+      const other = { ledger: 'aa'.repeat(16), hubEpoch: 'first', seq: 2 };
+      const shown = { ledger: LEDGER, hubEpoch: 'first', seq: 40 };
+      for (const one of [other, shown]) expectOk(await memory.keepEvidenceShown(one), 'keep');
+      expect(await memory.evidenceShown(LEDGER)).toEqual(shown);
+      const anew = { ledger: LEDGER, hubEpoch: 'second', seq: 7 };
+      expectOk(await memory.keepEvidenceShown(anew), 'keep');
+      expect(await memory.evidenceShown(LEDGER)).toEqual(anew);
+      expect(await memory.evidenceShown(other.ledger)).toEqual(other);
     });
   });
 }
