@@ -2,7 +2,7 @@
 
 import type { PlantedBug } from '@gatefold/sync/simulator/planted-bug';
 import { runSeed } from '@gatefold/sync/simulator/run-seed';
-import { settle } from './settle.ts';
+import { VENUE } from './venue.ts';
 
 /** A bug that this many days do not show is one that the simulator cannot find. */
 export const SEEDS_A_BUG = 200;
@@ -12,7 +12,7 @@ export type Catch = { readonly seed: number; readonly words: string };
 /** Null when no seed shows the bug. */
 export async function catchBug(bug: PlantedBug): Promise<Catch | null> {
   for (let seed = 1; seed <= SEEDS_A_BUG; seed += 1) {
-    const { failures } = await runSeed({ seed, seam: bug.seam(), settle });
+    const { failures } = await runSeed({ seed, seam: bug.seam(), ...VENUE });
     const [words] = failures;
     if (words !== undefined) return { seed, words };
   }

@@ -12,7 +12,7 @@ import { SOUND } from '@gatefold/sync/simulator/seam';
 import { shrink } from '@gatefold/sync/simulator/shrink';
 import { z } from 'zod';
 import { catchBug } from './catch-bug.ts';
-import { settle } from './settle.ts';
+import { VENUE } from './venue.ts';
 
 const TRACE_TAIL = 60;
 
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   const seeds = options.seeds ?? (options.seed === undefined ? 100 : 1);
   const sums = { seeds, failures: 0, scans: 0, sales: 0, entries: 0, faults: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const run = { seed, stations: options.stations, seam: SOUND, settle };
+    const run = { seed, stations: options.stations, seam: SOUND, ...VENUE };
     const report = await runSeed(run);
     show(report, options);
     if (report.failures.length > 0) await explain(report, run);

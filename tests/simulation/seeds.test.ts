@@ -9,19 +9,19 @@ import { SOUND } from '@gatefold/sync/simulator/seam';
 import { shrink } from '@gatefold/sync/simulator/shrink';
 import { describe, expect, test } from 'vitest';
 import { pinnedSeeds } from './pinned-seeds.ts';
-import { settle } from './settle.ts';
+import { VENUE } from './venue.ts';
 
 /** What the days of this file must come to between them; else they try less than they seem to. */
 const RARE_STATES = [
   'already-admitted',
-  'disk-broken',
   'disk-copied',
-  'disk-full',
   'disk-set-back',
   'double entry',
-  'forked',
   'gap closed',
   'hub-restored',
+  'journal-broken',
+  'journal-full',
+  'ledger-forked',
   'not-signed',
   'offered again',
   'quarantined forged-head',
@@ -42,15 +42,17 @@ const BLOCKS = 8;
 describe('SI1 a day follows from its seed alone', () => {
   test('the same seed twice gives the same trace, entries and hashes', async () => {
     for (const seed of [3, 17, 42]) {
-      const first = await runSeed({ seed, seam: SOUND, settle });
-      const again = await runSeed({ seed, seam: SOUND, settle });
+      const first = await runSeed({ seed, seam: SOUND, ...VENUE });
+      const again = await runSeed({ seed, seam: SOUND, ...VENUE });
       expect(again.traceHash).toBe(first.traceHash);
       expect(again.trace).toEqual(first.trace);
     }
   });
 
   test('another seed gives another day', async () => {
-    const [one, other] = [1, 2].map((seed) => runSeed({ seed, stations: 4, seam: SOUND, settle }));
+    const [one, other] = [1, 2].map((seed) =>
+      runSeed({ seed, stations: 4, seam: SOUND, ...VENUE }),
+    );
     expect((await one)?.traceHash).not.toBe((await other)?.traceHash);
   });
 });
@@ -63,7 +65,7 @@ describe('SI2 nothing lost, nothing twice, every replica alike, no queue stuck (
     const findings: string[] = [];
     let faults = 0;
     for (let seed = first; seed < first + BLOCK; seed += 1) {
-      const report = await runSeed({ seed, seam: SOUND, settle });
+      const report = await runSeed({ seed, seam: SOUND, ...VENUE });
       findings.push(...report.failures.map((words) => `seed ${seed}: ${words}`));
       faults += report.faults;
       for (const state of report.reached) reached.add(state);
@@ -78,7 +80,7 @@ describe('SI2 nothing lost, nothing twice, every replica alike, no queue stuck (
   });
 
   test('a venue of twenty stations', async () => {
-    const report = await runSeed({ seed: 20, stations: 20, seam: SOUND, settle });
+    const report = await runSeed({ seed: 20, stations: 20, seam: SOUND, ...VENUE });
     expect(report.failures).toEqual([]);
     expect(report.scans).toBeGreaterThan(50);
   });
@@ -88,21 +90,21 @@ describe('SI3 a day that fails', () => {
   test('is made smaller, and still breaks the same rule', async () => {
     const bug = PLANTED_BUGS.find(({ name }) => name === 'trust-old-receipts');
     if (bug === undefined) throw new Error('no such bug');
-    const failing = await runSeed({ seed: 9, seam: bug.seam(), settle });
-    const { day, report } = await shrink(failing, { seed: 9, seam: bug.seam(), settle });
+    const failing = await runSeed({ seed: 9, seam: bug.seam(), ...VENUE });
+    const { day, report } = await shrink(failing, { seed: 9, seam: bug.seam(), ...VENUE });
     expect(failing.failures[0]).toMatch(/^LE2 /);
     expect(report.failures.join('\n')).toMatch(/^LE2 /m);
     // It takes a hub that comes back from a backup, and little else.
     expect(report.faults).toBeLessThan(failing.faults / 3);
     expect(report.trace.join('\n')).toContain('hub restored');
-    const again = await runSeed({ ...day, seam: bug.seam(), settle });
+    const again = await runSeed({ ...day, seam: bug.seam(), ...VENUE });
     expect(again.traceHash).toBe(report.traceHash);
   });
 });
 
 describe('SI3 seeds that found something', () => {
   test.each(pinnedSeeds())('$file: $note', async ({ plantedBug, ...day }) => {
-    const options = { ...day, settle };
+    const options = { ...day, ...VENUE };
     expect((await runSeed({ ...options, seam: SOUND })).failures).toEqual([]);
     if (plantedBug === undefined) return;
     const bug = PLANTED_BUGS.find(({ name }) => name === plantedBug);

@@ -36,8 +36,14 @@ import { FIRST_ISSUE, saleView, SoldTickets, tokenOf, type Sale } from './sold-t
 /** What must be so before an agent can do anything with money. */
 type AtWork = { readonly manifest: Manifest; readonly operator: Operator };
 
+/** The protocol's own rules by which a till works; tests plant faults in their place. */
+export type TillRules = { readonly pickSale: typeof pickSale };
+
+const TILL_RULES: TillRules = { pickSale };
+
 export class Till {
   readonly #station: Station;
+  readonly #rules: TillRules;
   readonly desk: Desk;
   readonly escrow = new Escrow();
   readonly sold = new SoldTickets();
@@ -45,8 +51,9 @@ export class Till {
   /** Two sales at once could otherwise pick the same ticket, and one find its till closed in the middle. */
   readonly #turns = new Turns();
 
-  constructor(station: Station) {
+  constructor(station: Station, rules = TILL_RULES) {
     this.#station = station;
+    this.#rules = rules;
     this.desk = new Desk(station, () => this.#book, ['agent', 'supervisor']);
   }
 
@@ -165,7 +172,7 @@ export class Till {
     const { event } = this.#station.identity;
     const nowMs = this.#station.clock.nowMs();
     const asked = { event, klass, quantity, currency, nowMs };
-    const picks = pickSale(this.escrow, this.grants(manifest), asked);
+    const picks = this.#rules.pickSale(this.escrow, this.grants(manifest), asked);
     if (!picks.ok) return err(wordSaleRefusal(picks.error));
     const prices = picks.value.map((pick) => pick.price);
     const refusal = refuseCash(this.periods.current, prices);

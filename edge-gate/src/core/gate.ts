@@ -29,10 +29,16 @@ function proofOf(scan: ResolvedScan): Uint8Array | null {
   return scan.kind === 'agent-sold' || scan.kind === 'issued' ? tokenProof(scan.token) : null;
 }
 
+/** The protocol's own rule by which a gate decides; tests plant faults in its place. */
+export type GateRules = { readonly decide: typeof decide };
+
+const GATE_RULES: GateRules = { decide };
+
 export class Gate {
   readonly #station: Station;
   readonly #post: Post;
   readonly #disk: () => DiskSpaceKind;
+  readonly #rules: GateRules;
   readonly #book: Book;
   readonly #desk: Desk;
   readonly #turns = new Turns();
@@ -41,10 +47,11 @@ export class Gate {
   #admittedHere = 0;
   #refusedHere = 0;
 
-  constructor(station: Station, post: Post, disk: () => DiskSpaceKind) {
+  constructor(station: Station, post: Post, disk: () => DiskSpaceKind, rules = GATE_RULES) {
     this.#station = station;
     this.#post = post;
     this.#disk = disk;
+    this.#rules = rules;
     this.#book = { kind: 'gate', event: station.identity.event };
     this.#desk = new Desk(station, () => this.#book, ['steward', 'supervisor']);
   }
@@ -83,7 +90,7 @@ export class Gate {
       checks: { id: request.idSeen ? 'seen' : 'not-seen', biometric: 'not-taken' },
       nowMs: clock.nowMs(),
     };
-    const verdict = decide(manifest, (serial) => known.history(serial), checkIn);
+    const verdict = this.#rules.decide(manifest, (serial) => known.history(serial), checkIn);
     const fact = this.#factOf(verdict, scan, manifest, operator.id);
     const recorded = await this.#station.record(this.#book, [fact]);
     const context = this.#context(manifest);

@@ -101,16 +101,27 @@ function badLedgers({ heard, word, revokedAtMs }: Case): string[] {
   return findings;
 }
 
+/** No epoch is used again for another list, in whatever life of the hub. */
+function twoListsOneEpoch({ heard }: Case): string[] {
+  const roots = new Map<number, string>();
+  return toldOf(heard, 'published').flatMap(({ epoch, root }) => {
+    const published = hex(root);
+    const other = roots.get(epoch) ?? published;
+    roots.set(epoch, other);
+    return other === published ? [] : [`MA3 two lists were published at epoch ${epoch}`];
+  });
+}
+
 /** Every machine that may still work must be up, in step with the hub, and owe nothing (LE8). */
 function stuckOrStopped({ word, forkable, revokedAtMs }: Case): string[] {
   const findings: string[] = [];
   for (const { name, station, isOn, stop, owedEntries, manifest } of word.stations) {
     if (!isOn) findings.push(`LE8 stuck: ${name} did not come up again`);
-    const isForked = stop === 'forked' || word.standings.get(station) === 'quarantined';
+    const isForked = stop === 'ledger-forked' || word.standings.get(station) === 'quarantined';
     if (isForked && !forkable.has(station)) {
       findings.push(`LE4 ${name} counts as forked, and its disk was neither copied nor set back`);
     }
-    if (stop === 'disk-broken') findings.push(`LE2 ${name} says that its disk is broken`);
+    if (stop === 'journal-broken') findings.push(`LE2 ${name} says that its disk is broken`);
     if (stop === 'revoked' && !revokedAtMs.has(station)) {
       findings.push(`SE2 ${name} stopped as revoked, and nobody revoked it`);
     }
@@ -131,6 +142,7 @@ export function audit(heard: readonly Heard[], word: FinalWord): readonly string
     ...lost(known),
     ...brokenReceipts(known),
     ...badLedgers(known),
+    ...twoListsOneEpoch(known),
     ...auditRulings(known),
     ...auditMoney(known),
     ...stuckOrStopped(known),

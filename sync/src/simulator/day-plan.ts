@@ -81,11 +81,13 @@ export function enrolled(index: number): { identity: Identity; listed: HubStatio
     identity: {
       event: EVENT,
       station,
+      name,
       role,
-      gate: gate ?? 0,
       keys,
       certificate,
       hubPublicKey: HUB_KEYS.publicKey,
+      post: gate === null ? null : { gate, lane: 'A' },
+      isRetired: false,
     },
     listed: {
       station,

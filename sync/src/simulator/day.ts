@@ -18,6 +18,7 @@ import {
   HUB_KEYS,
   ISSUER_KEYS,
 } from './day-plan.ts';
+import type { Done, Job } from './job.ts';
 import { HubDoor } from './hub-door.ts';
 import { copyHubState, emptyHubState, type HubState } from './hub-state.ts';
 import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
@@ -28,8 +29,7 @@ import type { Seam } from './seam.ts';
 import { Seeded } from './seeded.ts';
 import { SimulatedDisk } from './simulated-disk.ts';
 import { CALM, type Network } from './simulated-road.ts';
-import type { Identity } from './station-life.ts';
-import type { Done, Job } from './station-work.ts';
+import type { Crew, Identity } from './station-life.ts';
 import type { Heard, Told } from './told.ts';
 
 const GRANTS_AN_AGENT = 3;
@@ -40,6 +40,7 @@ export type DayOptions = {
   readonly stations: number;
   readonly actions: number;
   readonly seam: Seam;
+  readonly crew: Crew;
   readonly settle: Settle;
 };
 
@@ -71,7 +72,9 @@ export class Day {
     const lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
     const stock = { sold: HOUSE_SOLD, lastSerial };
     const issuer = ISSUER_KEYS.publicKey;
-    this.publisher = { event: EVENT, part: EVENT_PART, issuer, hubKeys: HUB_KEYS, stock };
+    const { operators } = options.crew;
+    const part = EVENT_PART;
+    this.publisher = { event: EVENT, part, operators, issuer, hubKeys: HUB_KEYS, stock };
     const clock = { nowMs: () => this.scheduler.nowMs };
     const hub = new MemoryHub(
       { event: EVENT, keys: HUB_KEYS, clock, admits: [1], rules: options.seam.hub },
@@ -88,7 +91,7 @@ export class Day {
       overheard: [],
     };
     for (let index = 0; index < options.stations; index += 1) this.#enrol(index);
-    publish(hub.state, this.publisher, this.scheduler.nowMs);
+    this.publishNow();
     this.#backup = copyHubState(hub.state);
   }
 
@@ -111,6 +114,7 @@ export class Day {
       random,
       network,
       seam: options.seam,
+      crew: options.crew,
       tell: (told) => this.tell(told),
       trace: (who, what) => this.note(who, what),
       onDone: (_machine, job, done) => this.#afterJob(job, done),
@@ -188,6 +192,10 @@ export class Day {
 
   publishNow(): void {
     publish(this.hub.state, this.publisher, this.scheduler.nowMs);
+    const newest = this.hub.state.published.at(-1);
+    if (newest === undefined) throw new Error('nothing was published');
+    const { epoch } = newest.root;
+    this.tell({ kind: 'published', epoch, root: newest.rootEnvelope });
   }
 
   #ticketToScan(): string {

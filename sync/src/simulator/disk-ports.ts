@@ -1,11 +1,12 @@
 /**
  * Purpose: the ports through which one life of a station reaches its simulated disk.
  * Invariant: every call is a place at which others go on, and at which this life may end: before the commit, when nothing
- * is kept, or after it, when everything is kept and nobody was told (LE2).
+ * is kept, or after it, when everything is kept and nobody was told (LE2). Each place has a name, so that it can be shown
+ * that lives ended at all of them (SI1).
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
-import type { Result } from '@gatefold/domain/result';
+import { ok, type Result } from '@gatefold/domain/result';
 import type { DiskFault } from '../disk-fault.ts';
 import type { Journal, LedgerOpening, JournalRow } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
@@ -14,8 +15,8 @@ import type { Commit, Doubt, SimulatedDisk } from './simulated-disk.ts';
 
 export type DiskAccess = {
   readonly disk: SimulatedDisk;
-  /** Waits as long as the disk needs; the life may end here. */
-  readonly step: () => Promise<void>;
+  /** Waits as long as the disk needs; the life may end here. `at` names the place. */
+  readonly step: (at: string) => Promise<void>;
   /** How the next write ends. */
   readonly doubt: () => Doubt;
 };
@@ -24,19 +25,39 @@ export type DiskPorts = {
   readonly journal: Journal;
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
+  /**
+   * Keeps for good that this identity may write no more (LE4). Throws `RetirementUnkept` when the disk does not take it,
+   * as writing the identity file does.
+   */
+  readonly retire: () => Promise<void>;
 };
 
-async function write(access: DiskAccess, commit: Commit): Promise<Result<void, DiskFault>> {
-  await access.step();
+export class RetirementUnkept extends Error {
+  override readonly name = 'RetirementUnkept';
+}
+
+async function write(
+  access: DiskAccess,
+  call: string,
+  commit: Commit,
+): Promise<Result<void, DiskFault>> {
+  await access.step(`${call} before`);
   const written = await access.disk.write(commit, access.doubt());
-  await access.step();
+  await access.step(`${call} after`);
   return written;
 }
 
+/** What is read is known before anyone can be told of it: a life that ends after it ends as one that ends before the next call. */
+async function read<T>({ step }: DiskAccess, call: string, from: () => Promise<T>): Promise<T> {
+  await step(call);
+  return from();
+}
+
 function journalPort(access: DiskAccess): Journal {
-  const { disk, step } = access;
+  const { disk } = access;
+  const stored = () => disk.stores.journal;
   const appendAll: Journal['appendAll'] = (ledger, rows: readonly JournalRow[], requestId) =>
-    write(access, {
+    write(access, 'journal.appendAll', {
       apply: ({ journal }) => journal.appendAll(ledger, rows, requestId),
       rows: { ledger, rows },
     });
@@ -44,32 +65,39 @@ function journalPort(access: DiskAccess): Journal {
     appendAll,
     append: (ledger, row) => appendAll(ledger, [row]),
     openLedger: (opening: LedgerOpening) =>
-      write(access, { apply: ({ journal }) => journal.openLedger(opening) }),
-    ledgers: () => step().then(() => disk.stores.journal.ledgers()),
-    requestRows: (requestId) => step().then(() => disk.stores.journal.requestRows(requestId)),
-    last: (ledger) => step().then(() => disk.stores.journal.last(ledger)),
+      write(access, 'journal.openLedger', { apply: ({ journal }) => journal.openLedger(opening) }),
+    ledgers: () => read(access, 'journal.ledgers', () => stored().ledgers()),
+    requestRows: (requestId) =>
+      read(access, 'journal.requestRows', () => stored().requestRows(requestId)),
+    last: (ledger) => read(access, 'journal.last', () => stored().last(ledger)),
     read: (ledger, fromSeq, limit) =>
-      step().then(() => disk.stores.journal.read(ledger, fromSeq, limit)),
+      read(access, 'journal.read', () => stored().read(ledger, fromSeq, limit)),
   };
 }
 
 function memoryPort(access: DiskAccess): SyncMemory {
-  const { disk, step } = access;
+  const { disk } = access;
+  const stored = () => disk.stores.memory;
   return {
-    receipts: () => step().then(() => disk.stores.memory.receipts()),
-    keepReceipt: (receipt) => write(access, { apply: ({ memory }) => memory.keepReceipt(receipt) }),
-    evidenceShown: (ledger) => step().then(() => disk.stores.memory.evidenceShown(ledger)),
+    receipts: () => read(access, 'memory.receipts', () => stored().receipts()),
+    keepReceipt: (receipt) =>
+      write(access, 'memory.keepReceipt', { apply: ({ memory }) => memory.keepReceipt(receipt) }),
+    evidenceShown: (ledger) =>
+      read(access, 'memory.evidenceShown', () => stored().evidenceShown(ledger)),
     keepEvidenceShown: (shown) =>
-      write(access, { apply: ({ memory }) => memory.keepEvidenceShown(shown) }),
-    feedPosition: (event) => step().then(() => disk.stores.memory.feedPosition(event)),
+      write(access, 'memory.keepEvidenceShown', {
+        apply: ({ memory }) => memory.keepEvidenceShown(shown),
+      }),
+    feedPosition: (event) =>
+      read(access, 'memory.feedPosition', () => stored().feedPosition(event)),
     async *feedRuns(event) {
-      await step();
-      yield* disk.stores.memory.feedRuns(event);
+      await access.step('memory.feedRuns');
+      yield* stored().feedRuns(event);
     },
     async keepFeedPage(page) {
-      let kept: Result<void, DiskFault> = { ok: true, value: undefined };
+      let kept: Result<void, DiskFault> = ok(undefined);
       for (const commit of disk.pageCommits(page)) {
-        kept = await write(access, commit);
+        kept = await write(access, 'memory.keepFeedPage', commit);
         if (!kept.ok) return kept;
       }
       return kept;
@@ -78,18 +106,36 @@ function memoryPort(access: DiskAccess): SyncMemory {
 }
 
 function manifestPort(access: DiskAccess): ManifestStore {
-  const { disk, step } = access;
+  const { disk } = access;
+  const stored = () => disk.stores.manifests;
   return {
-    currentRoot: (event) => step().then(() => disk.stores.manifests.currentRoot(event)),
-    blob: (hash) => step().then(() => disk.stores.manifests.blob(hash)),
-    blobs: (hashes) => step().then(() => disk.stores.manifests.blobs(hashes)),
+    currentRoot: (event) =>
+      read(access, 'manifests.currentRoot', () => stored().currentRoot(event)),
+    blob: (hash) => read(access, 'manifests.blob', () => stored().blob(hash)),
+    blobs: (hashes) => read(access, 'manifests.blobs', () => stored().blobs(hashes)),
     putBlob(hash: string, bytes: Bytes) {
       disk.beginBlob(hash, bytes);
-      return write(access, { apply: ({ manifests }) => manifests.putBlob(hash, bytes) });
+      return write(access, 'manifests.putBlob', {
+        apply: ({ manifests }) => manifests.putBlob(hash, bytes),
+      });
     },
     swap: (event, root, blobsInUse) =>
-      write(access, { apply: ({ manifests }) => manifests.swap(event, root, blobsInUse) }),
+      write(access, 'manifests.swap', {
+        apply: ({ manifests }) => manifests.swap(event, root, blobsInUse),
+      }),
   };
+}
+
+/** A file of its own, which is there or not: no doubt about it outlives the restart. */
+async function retire(access: DiskAccess): Promise<void> {
+  const commit: Commit = {
+    apply: async ({ identity }) => {
+      identity.isRetired = true;
+      return ok(undefined);
+    },
+  };
+  const kept = await write({ ...access, doubt: () => 'none' }, 'identity.retire', commit);
+  if (!kept.ok) throw new RetirementUnkept(kept.error.kind);
 }
 
 export function diskPorts(access: DiskAccess): DiskPorts {
@@ -97,5 +143,6 @@ export function diskPorts(access: DiskAccess): DiskPorts {
     journal: journalPort(access),
     memory: memoryPort(access),
     manifests: manifestPort(access),
+    retire: () => retire(access),
   };
 }

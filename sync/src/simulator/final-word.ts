@@ -51,7 +51,7 @@ export type FinalWord = {
 
 function stationWord({ name, identity, station, isOn }: Machine): StationWord {
   const tickets = new Map<Serial, WordOnTicket>();
-  for (const { serial, standing, doubles } of station?.known.rulings(() => 1) ?? []) {
+  for (const { serial, standing, doubles } of station?.rulings() ?? []) {
     tickets.set(serial, { standing: standing.map(entryKey), doubles: doubles.map(entryKey) });
   }
   return {
@@ -61,7 +61,7 @@ function stationWord({ name, identity, station, isOn }: Machine): StationWord {
     stop: station?.stop ?? null,
     owedEntries: station?.owedEntries ?? null,
     tickets,
-    manifest: JSON.stringify(station?.manifest?.content.root.parts ?? null),
+    manifest: JSON.stringify(station?.content?.root.parts ?? null),
   };
 }
 

@@ -1,19 +1,19 @@
 /**
  * Purpose: a station as a machine: a disk, a line, a clock that lies, a person with work before it, and one life after
  * another (SI1, LE7).
- * Invariant: what the person still wants outlives a crash; what the machine knew does not. A machine that found its ledger
- * forked stays stopped in every later life (LE4).
+ * Invariant: what the person still wants outlives a crash; what the machine knew does not.
  */
 
 import type { Clock } from '@gatefold/domain/time/clock';
-import { diskPorts } from './disk-ports.ts';
+import { diskPorts, RetirementUnkept } from './disk-ports.ts';
+import type { Done, Job } from './job.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import type { Seeded } from './seeded.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
 import { simulatedRoad, type Line, type Network } from './simulated-road.ts';
-import { StationLife, type Identity } from './station-life.ts';
-import { work, type Done, type Job } from './station-work.ts';
+import type { Crew, Identity, LifePorts, StationLife } from './station-life.ts';
+import { tellingMemory, tellingRoad } from './told-ports.ts';
 import type { Told } from './told.ts';
 
 /** How long a station that starts waits for the hub's word before it works alone (LE7). */
@@ -49,6 +49,7 @@ export type MachinePorts = {
   readonly random: Seeded;
   readonly network: Network;
   readonly seam: Seam;
+  readonly crew: Crew;
   readonly tell: (told: Told) => void;
   readonly trace: (who: string, what: string) => void;
   readonly onDone: (machine: Machine, job: Job, done: Done) => void;
@@ -67,7 +68,6 @@ export class Machine {
   /** Chance that the disk does not say whether it kept a write. */
   doubtChance = 0;
   isClosing = false;
-  #isRetired = false;
   #life: Life = { isAlive: false };
   readonly #inbox: Job[] = [];
   #wake: (() => void) | null = null;
@@ -117,35 +117,45 @@ export class Machine {
     this.#ports.scheduler.spawn(this.name, () => this.#live(life));
   }
 
-  #step(life: Life): Promise<void> {
+  #mayEnd(life: Life, at: string): void {
+    const { random } = this.#ports;
+    if (this.crashChance === 0 || !random.chance(this.crashChance) || !life.isAlive) return;
+    this.powerOffFor(`at ${at}`, random.between(500, 60_000));
+  }
+
+  #step(life: Life, at: string): Promise<void> {
     const { random, scheduler } = this.#ports;
-    const crashes = this.crashChance > 0 && random.chance(this.crashChance);
     const delayMs = 1 + random.below(DISK_STEP_MS);
-    if (crashes && life.isAlive)
-      this.powerOffFor('at a step of the disk', random.between(500, 60_000));
+    this.#mayEnd(life, at);
     return scheduler.pause(life, delayMs);
   }
 
-  async #live(life: Life): Promise<void> {
-    const { random, scheduler, network, seam, tell } = this.#ports;
-    await this.disk.powerCut(random.chance(0.5));
-    const access = {
+  #portsOf(life: Life): LifePorts {
+    const { random, network, seam, tell } = this.#ports;
+    const { station } = this.identity;
+    const disk = diskPorts({
       disk: this.disk,
-      step: () => this.#step(life),
+      step: (at) => this.#step(life, at),
       doubt: () => {
-        if (this.doubtChance === 0 || !random.chance(this.doubtChance)) return 'none' as const;
-        return random.chance(0.5) ? ('kept' as const) : ('lost' as const);
+        if (this.doubtChance === 0 || !random.chance(this.doubtChance)) return 'none';
+        return random.chance(0.5) ? 'kept' : 'lost';
       },
-    };
-    const station = new StationLife(this.identity, {
-      ...diskPorts(access),
-      clock: this.clock,
-      road: simulatedRoad(network, this.line, life, this.identity),
-      rules: seam.station,
-      tell,
     });
+    const road = simulatedRoad(network, this.line, life, this.identity);
+    const edge = seam.station.atEdge({
+      road: tellingRoad(road, station, tell),
+      journal: disk.journal,
+      memory: tellingMemory(disk.memory, station, tell),
+    });
+    return { ...disk, ...edge, clock: this.clock, rules: seam.station, tell };
+  }
+
+  async #live(life: Life): Promise<void> {
+    const { random, scheduler, crew } = this.#ports;
+    await this.disk.powerCut(random.chance(0.5));
+    const { isRetired } = this.disk.stores.identity;
+    const station = crew.begin({ ...this.identity, isRetired }, this.#portsOf(life));
     await station.open();
-    if (this.#isRetired) station.stop = 'forked';
     this.station = station;
     const first = this.#exchange(station);
     await Promise.race([first, scheduler.pause(life, BOOT_WAIT_MS)]);
@@ -158,14 +168,23 @@ export class Machine {
   }
 
   async #exchange(station: StationLife): Promise<void> {
-    const greeted = await station.exchange();
+    const greeted = await this.#exchangeOnDisk(station);
     this.#ports.trace(this.name, `exchange ${greeted ? `owes ${station.owedEntries}` : 'failed'}`);
     this.#afterwards(station);
   }
 
+  async #exchangeOnDisk(station: StationLife): Promise<boolean> {
+    try {
+      return await station.exchange();
+    } catch (error) {
+      // The station is stopped, and says so for good with the first exchange after there is room.
+      if (error instanceof RetirementUnkept) return false;
+      throw error;
+    }
+  }
+
   #afterwards(station: StationLife): void {
-    if (station.stop === 'forked') this.#isRetired = true;
-    if (station.stop === 'disk-broken' && this.station === station) {
+    if (station.stop === 'journal-broken' && this.station === station) {
       this.powerOffFor('the disk is in doubt', RESTART_MS);
     }
   }
@@ -179,7 +198,7 @@ export class Machine {
         });
         continue;
       }
-      const done = await work(station, job);
+      const done = await station.work(job);
       this.#ports.trace(this.name, `${job.kind}: ${done.words}`);
       this.#afterwards(station);
       // The person asks again after the restart: nobody knows yet what became of it.

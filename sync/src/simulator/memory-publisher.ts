@@ -5,7 +5,7 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import { blankChunk, NO_PLACE, setColumns, type Chunk } from '@gatefold/domain/codec/chunk';
-import type { EventPart } from '@gatefold/domain/codec/manifest-parts';
+import type { EventPart, Operator } from '@gatefold/domain/codec/manifest-parts';
 import { rootHash } from '@gatefold/domain/codec/manifest-root';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { EventId, Serial } from '@gatefold/domain/ids';
@@ -19,6 +19,7 @@ export type HouseStock = { readonly sold: number; readonly lastSerial: Serial };
 export type PublisherOptions = {
   readonly event: EventId;
   readonly part: EventPart;
+  readonly operators: readonly Operator[];
   readonly issuer: Bytes;
   readonly hubKeys: KeyPair;
   readonly stock: HouseStock;
@@ -60,7 +61,7 @@ function draftOf(state: HubState, options: PublisherOptions): ManifestDraft {
         state: station.state === 'active' ? 'active' : 'revoked',
       })),
     },
-    operators: { v: 1, operators: [] },
+    operators: { v: 1, operators: [...options.operators] },
     allotments: { v: 1, grants: [...state.grants.values()].map(({ envelope }) => envelope) },
     chunks: [stockChunk(state, options)],
   };

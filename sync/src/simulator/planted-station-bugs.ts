@@ -4,82 +4,113 @@
  */
 
 import { decodeEntry } from '@gatefold/domain/codec/entry';
+import { openFeedPage, sealFeedPage, type FeedItem } from '@gatefold/domain/codec/feed-page';
+import type { HeldLedger } from '@gatefold/domain/codec/session';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
-import { ok } from '@gatefold/domain/result';
-import { genesisHash, ledgerIdOf } from '../ledger/chain.ts';
+import type { LedgerId } from '@gatefold/domain/ids';
+import { expectOk, ok } from '@gatefold/domain/result';
+import { openTransfer } from '../merge/open-transfer.ts';
+import type { HubRoad } from '../roads/hub/hub-road.ts';
+import { HUB_KEYS } from './day-plan.ts';
 import type { PlantedBug } from './planted-bug.ts';
-import { SOUND, type ExchangeEdge, type StationRules } from './seam.ts';
+import { SOUND, type StationEdge, type StationRules } from './seam.ts';
 
 function bug(name: string, words: string, rules: () => Partial<StationRules>): PlantedBug {
   return { name, words, seam: () => ({ ...SOUND, station: { ...SOUND.station, ...rules() } }) };
 }
 
-/** Entries that were refused once are not offered again, and pass for taken. */
-function dropRefused(ports: ExchangeEdge, dropped: Map<string, number>): ExchangeEdge {
-  const { journal, road } = ports;
+type Edge = (edge: StationEdge) => StationEdge;
+
+/** The hub's word on what it holds, as this station reads it. */
+function readingHeld(
+  road: HubRoad,
+  read: (held: readonly HeldLedger[]) => Promise<readonly HeldLedger[]>,
+): HubRoad {
   return {
-    ...ports,
-    journal: {
-      ledgers: () => journal.ledgers(),
-      openLedger: (opening) => journal.openLedger(opening),
-      append: (ledger, row) => journal.append(ledger, row),
-      appendAll: (ledger, rows, requestId) => journal.appendAll(ledger, rows, requestId),
-      requestRows: (requestId) => journal.requestRows(requestId),
-      last: (ledger) => journal.last(ledger),
-      async read(ledger, fromSeq, limit) {
-        const rows = await journal.read(ledger, fromSeq, limit);
-        return rows.filter(({ seq }) => limit === 1 || seq > (dropped.get(ledger) ?? 0));
-      },
+    ...road,
+    async greet(facts) {
+      const greeted = await road.greet(facts);
+      if (!greeted.ok) return greeted;
+      return ok({ ...greeted.value, ledgers: [...(await read(greeted.value.ledgers))] });
     },
+  };
+}
+
+/** What is held, or what passes for held where that is more. */
+function atLeast(
+  held: readonly HeldLedger[],
+  passing: readonly HeldLedger[],
+): readonly HeldLedger[] {
+  const more = passing.filter(
+    ({ ledger, seq }) => (held.find((one) => one.ledger === ledger)?.seq ?? 0) < seq,
+  );
+  const ledgers = new Set(more.map(({ ledger }) => ledger));
+  return [...held.filter(({ ledger }) => !ledgers.has(ledger)), ...more];
+}
+
+/** Entries that were refused once are not offered again, and pass for taken. */
+function dropRefused(): Edge {
+  const dropped = new Map<LedgerId, HeldLedger>();
+  return ({ road, ...edge }) => ({
+    ...edge,
     road: {
-      greet: (facts) => road.greet(facts),
-      manifest: (event, haveEpoch) => road.manifest(event, haveEpoch),
-      blob: (event, hash) => road.blob(event, hash),
-      feed: (event, after) => road.feed(event, after),
+      ...readingHeld(road, async (held) => atLeast(held, [...dropped.values()])),
       async upload(transfer) {
         const answer = await road.upload(transfer);
-        const sent = decodeTransfer(transfer);
-        if (answer.ok && answer.value.kind === 'refused' && sent.ok) {
-          const { certificate, book, fromSeq, entries } = sent.value;
-          const ledger = ledgerIdOf(genesisHash(certificate, book));
-          dropped.set(ledger, fromSeq + entries.length - 1);
-        }
+        if (!answer.ok || answer.value.kind !== 'refused') return answer;
+        const sent = expectOk(decodeTransfer(transfer), 'own transfer');
+        const { head } = expectOk(openTransfer(sent, HUB_KEYS.publicKey), 'own transfer');
+        dropped.set(head.ledger, head);
         return answer;
       },
     },
-  };
+  });
 }
 
 /** Its own receipts stand, whatever life of the hub gave them. */
-function trustOldReceipts(ports: ExchangeEdge): ExchangeEdge {
-  const { road, memory } = ports;
-  return {
-    ...ports,
-    road: {
-      upload: (transfer) => road.upload(transfer),
-      manifest: (event, haveEpoch) => road.manifest(event, haveEpoch),
-      blob: (event, hash) => road.blob(event, hash),
-      feed: (event, after) => road.feed(event, after),
-      async greet(facts) {
-        const greeted = await road.greet(facts);
-        if (!greeted.ok) return greeted;
-        const ledgers = (await memory.receipts()).map(({ ledger, seq, hash }) => {
-          const held = greeted.value.ledgers.find((one) => one.ledger === ledger);
-          return held !== undefined && held.seq > seq ? held : { ledger, seq, hash };
-        });
-        return ok({ ...greeted.value, ledgers });
-      },
-    },
-  };
+const trustOldReceipts: Edge = (edge) => ({
+  ...edge,
+  road: readingHeld(edge.road, async (held) => atLeast(held, await edge.memory.receipts())),
+});
+
+/** Neither looks a request up nor keeps what it led to. */
+const forgetRequests: Edge = (edge) => ({
+  ...edge,
+  journal: {
+    ...edge.journal,
+    requestRows: async () => null,
+    appendAll: (ledger, rows) => edge.journal.appendAll(ledger, rows),
+  },
+});
+
+function ownReading(item: FeedItem): FeedItem | null {
+  if (item.kind === 'double-ruled') return item;
+  const entry = item.bytes === null ? null : decodeEntry(item.bytes);
+  if (entry === null || !entry.ok) return null;
+  return { ...item, rankMs: entry.value.hlc.ms, rankN: entry.value.hlc.n };
 }
 
+/** The hub's ranks never reach the station: each page is signed anew without them. */
+const ignoreRanks: Edge = (edge) => ({
+  ...edge,
+  road: {
+    ...edge.road,
+    async feed(event, after) {
+      const answer = await edge.road.feed(event, after);
+      const page = answer.ok ? openFeedPage(answer.value, HUB_KEYS.publicKey) : null;
+      if (page === null || !page.ok) return answer;
+      const items = page.value.items.flatMap((item) => ownReading(item) ?? []);
+      return ok(sealFeedPage({ ...page.value, items }, HUB_KEYS.secretKey));
+    },
+  },
+});
+
 export const stationBugs: readonly PlantedBug[] = [
-  bug('drop-on-4xx', 'what the hub refused once is not offered again', () => {
-    const dropped = new Map<string, number>();
-    return { atExchange: (ports) => dropRefused(ports, dropped) };
-  }),
+  bug('drop-on-4xx', 'what the hub refused once is not offered again', () => ({
+    atEdge: dropRefused(),
+  })),
   bug('trust-old-receipts', "receipts are believed whatever the hub's epoch is", () => ({
-    atExchange: trustOldReceipts,
+    atEdge: trustOldReceipts,
   })),
   bug('oversell-by-one', 'the last ticket of a grant is sold once more', () => ({
     pickSale(escrow, grants, request) {
@@ -93,19 +124,12 @@ export const stationBugs: readonly PlantedBug[] = [
     },
   })),
   bug('sell-a-request-again', 'a request is not looked up before it is sold', () => ({
-    looksUpRequests: false,
+    atEdge: forgetRequests,
   })),
   bug(
     'ignore-the-rank',
     "admissions are ordered by their own clocks and not by the hub's rank",
-    () => ({
-      readItem(item) {
-        if (item.kind === 'double-ruled') return item;
-        const entry = item.bytes === null ? null : decodeEntry(item.bytes);
-        if (entry === null || !entry.ok) return null;
-        return { ...item, rankMs: entry.value.hlc.ms, rankN: entry.value.hlc.n };
-      },
-    }),
+    () => ({ atEdge: ignoreRanks }),
   ),
   bug('forget-own-admissions', 'a gate asks only what the others admitted', () => ({
     decide: (manifest, history, checkIn) =>

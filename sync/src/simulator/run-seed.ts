@@ -12,6 +12,7 @@ import { healAll, planFaults } from './faults.ts';
 import { finalWord } from './final-word.ts';
 import type { Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
+import type { Crew } from './station-life.ts';
 
 /** The longest any promise of the day may still be under way once everything works again. */
 const LAST_ANSWERS_MS = 20 * 60_000;
@@ -32,6 +33,7 @@ export type DayChoice = {
 
 export type RunOptions = DayChoice & {
   readonly seam: Seam;
+  readonly crew: Crew;
   readonly settle: Settle;
 };
 
@@ -58,7 +60,7 @@ function stateOf(day: Day): string {
   const { state } = day.hub;
   const held = [...state.ledgers].map(([ledger, { entries }]) => `${ledger} ${entries.length}`);
   const stations = day.machines.map(({ station }) =>
-    station === null ? 'off' : `${station.manifest?.content.root.epoch} ${station.owedEntries}`,
+    station === null ? 'off' : `${station.content?.root.epoch} ${station.owedEntries}`,
   );
   return [...held, ...stations, state.feed.length, state.published.length].join('\n');
 }
@@ -114,10 +116,10 @@ async function quieten(day: Day): Promise<number> {
 }
 
 export async function runSeed(options: RunOptions): Promise<RunReport> {
-  const { seed, seam, settle } = options;
+  const { seed, seam, crew, settle } = options;
   const stations = options.stations ?? 4 + (seed % 5);
   const actions = options.actions ?? 60 + stations * 10;
-  const day = new Day({ seed, stations, actions, seam, settle });
+  const day = new Day({ seed, stations, actions, seam, crew, settle });
   day.planWork();
   const plannedFaults = planFaults(day, new Set(options.without));
   await day.scheduler.runUntil(DAY_START_MS + DAY_MS);

@@ -4,7 +4,6 @@
  * Invariant: without a bug every part is the protocol's own function. The protocol itself has no switch.
  */
 
-import type { FeedItem } from '@gatefold/domain/codec/feed-page';
 import { pickSale } from '@gatefold/domain/allotment/escrow';
 import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
 import { decide } from '@gatefold/domain/admission/decide';
@@ -34,7 +33,8 @@ export type HubRules = {
   readonly commitsFirst: boolean;
 };
 
-export type ExchangeEdge = {
+/** The ports at which a careless station would part from a sound one. */
+export type StationEdge = {
   readonly road: HubRoad;
   readonly journal: Journal;
   readonly memory: SyncMemory;
@@ -43,12 +43,8 @@ export type ExchangeEdge = {
 export type StationRules = {
   readonly decide: typeof decide;
   readonly pickSale: typeof pickSale;
-  /** A feed item as the station takes it. */
-  readonly readItem: (item: FeedItem) => FeedItem | null;
-  /** A request that was answered before is looked up before it is sold again. */
-  readonly looksUpRequests: boolean;
-  /** The ports of one exchange. */
-  readonly atExchange: (ports: ExchangeEdge) => ExchangeEdge;
+  /** The ports of one life. */
+  readonly atEdge: (edge: StationEdge) => StationEdge;
 };
 
 export type DiskRules = {
@@ -80,12 +76,6 @@ export const SOUND: Seam = {
     epochFloor: (lastEpoch, nowMs) => Math.max(lastEpoch, Math.floor(nowMs / 1000)),
     commitsFirst: true,
   },
-  station: {
-    decide,
-    pickSale,
-    readItem: (item) => item,
-    looksUpRequests: true,
-    atExchange: (ports) => ports,
-  },
+  station: { decide, pickSale, atEdge: (edge) => edge },
   disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },
 };

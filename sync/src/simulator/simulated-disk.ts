@@ -1,6 +1,6 @@
 /**
- * Purpose: a station's disk behind the ports of journal, manifest store and sync memory, with everything that befalls a
- * disk: power cuts, no room, an answer that never comes, a copy of it elsewhere, an older copy in its place (SI1).
+ * Purpose: a station's disk behind the ports of journal, manifest store, sync memory and identity file, with everything
+ * that befalls a disk: power cuts, no room, an answer that never comes, a copy of it elsewhere, an older copy in its place (SI1).
  * Invariant: a disk is the log of its commits. A copy is the log played again, an older copy a shorter log, a power cut
  * the log without what was not synced; every commit is whole or not there.
  */
@@ -20,6 +20,7 @@ export type DiskStores = {
   readonly journal: MemoryJournal;
   readonly memory: MemorySyncMemory;
   readonly manifests: MemoryManifestStore;
+  readonly identity: { isRetired: boolean };
 };
 
 /** One write: what it does to the stores, and the rows it appends, if any. */
@@ -33,6 +34,7 @@ function emptyStores(): DiskStores {
     journal: new MemoryJournal(),
     memory: new MemorySyncMemory(),
     manifests: new MemoryManifestStore(),
+    identity: { isRetired: false },
   };
 }
 

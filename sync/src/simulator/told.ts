@@ -40,6 +40,8 @@ export type Told =
       readonly station: StationId;
       readonly kept: ReadonlyMap<LedgerId, number>;
     }
+  /** The hub signed this root; the same one may be told again. */
+  | { readonly kind: 'published'; readonly epoch: number; readonly root: Bytes }
   | { readonly kind: 'hub-restored'; readonly hubEpoch: string };
 
 export type Heard = Told & { readonly atMs: number };

@@ -1,0 +1,73 @@
+/**
+ * Purpose: one life of a station in the simulator, made of the classes that the processes are made of: `Station` with a
+ * `Gate` or a `Till` (SI1).
+ * Invariant: composed as `edge-gate/src/main.ts` and `agent-desktop/src/main.ts` do; nothing is decided here.
+ */
+
+import { Till } from '@gatefold/agent-desktop/core/till';
+import type { TicketRuling } from '@gatefold/domain/admission/rule-ticket';
+import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
+import { Gate } from '@gatefold/edge-gate/core/gate';
+import { Station } from '@gatefold/station/core/station';
+import type { Done, Job } from '@gatefold/sync/simulator/job';
+import type { Identity, LifePorts, StationLife } from '@gatefold/sync/simulator/station-life';
+import { Agent } from './agent.ts';
+import { OwnEntries } from './own-entries.ts';
+import { Steward } from './steward.ts';
+
+type Person = { readonly work: (job: Job) => Promise<Done> };
+
+export class RealStation implements StationLife {
+  readonly #station: Station;
+  readonly #person: Person;
+  readonly open: () => Promise<void>;
+
+  constructor(identity: Identity, ports: LifePorts) {
+    const { rules, tell } = ports;
+    const station = new Station(identity, ports);
+    const entries = new OwnEntries();
+    this.#station = station;
+    if (identity.post === null) {
+      const till = new Till(station, rules);
+      this.#person = new Agent({ station, till, entries, tell });
+      this.open = () =>
+        station.open((entry, book) => {
+          till.take(entry, book);
+          entries.take(entry);
+        });
+    } else {
+      const gate = new Gate(station, identity.post, () => 'enough', rules);
+      this.#person = new Steward({ station, gate, entries, tell });
+      this.open = () =>
+        station.open((entry) => {
+          gate.take(entry);
+          entries.take(entry);
+        });
+    }
+  }
+
+  async exchange(): Promise<boolean> {
+    return (await this.#station.exchange()).ok;
+  }
+
+  work(job: Job): Promise<Done> {
+    return this.#person.work(job);
+  }
+
+  get stop(): string | null {
+    return this.#station.stopReason()?.kind ?? null;
+  }
+
+  get owedEntries(): number {
+    return this.#station.owedEntries;
+  }
+
+  get content(): ManifestContent | null {
+    return this.#station.manifest?.content ?? null;
+  }
+
+  rulings(): Iterable<TicketRuling> {
+    const classes = this.content?.event.classes ?? [];
+    return this.#station.known.rulings((one) => classes[one.klass]?.admits ?? 1);
+  }
+}
