@@ -4,9 +4,11 @@
  */
 
 import { equalBytes } from '@gatefold/domain/bytes';
-import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import { carriedRight, type AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { FactOf } from '@gatefold/domain/codec/facts';
+import { inlineToDigits } from '@gatefold/domain/codec/inline-token';
+import { rightSignedBy } from '@gatefold/domain/codec/selling-right';
 import { issueToken, tokenToDigits, type TicketToken } from '@gatefold/domain/codec/ticket-token';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
@@ -72,11 +74,37 @@ export class SoldTickets {
   }
 }
 
+/** What a token's QR code says must be enough for whichever gate scans it. */
+export type Printer = {
+  readonly manifest: Manifest;
+  readonly keys: KeyPair;
+  /** The oldest manifest in use at any gate, 0 for not known. */
+  readonly gatesEpoch: number;
+};
+
+/**
+ * The digits of the QR code (TK1, TK2). While some gate may have a list from before the grant, the ticket carries the grant's
+ * short form, which such a gate needs to believe it; when every gate is known to be past it, the smaller code is
+ * quicker to scan. Not to know prints the larger one: it is right everywhere.
+ */
+function qrDigits(
+  grant: AllotmentGrant,
+  token: TicketToken,
+  { manifest, gatesEpoch }: Printer,
+): string {
+  const carried = carriedRight(grant);
+  if (carried === null || gatesEpoch > carried.right.afterEpoch) return tokenToDigits(token);
+  const { issuers } = manifest.content.issuers;
+  const isSigned = issuers.some((issuer) => rightSignedBy(carried, issuer.publicKey));
+  return isSigned ? inlineToDigits({ token, carried }) : tokenToDigits(token);
+}
+
 /**
  * Null when the very token that was sold cannot be made again, because the grant it was sold under has left the manifest
  * or was changed in it.
  */
-export function soldTicketView(manifest: Manifest, one: Sale, keys: KeyPair): SoldTicket | null {
+export function soldTicketView(one: Sale, printer: Printer): SoldTicket | null {
+  const { manifest, keys } = printer;
   const { serial, klass, price, allotment, issue, tokenHash } = one.sale;
   const grant = manifest.grants.find((candidate) => candidate.id === allotment);
   if (grant === undefined) return null;
@@ -88,20 +116,19 @@ export function soldTicketView(manifest: Manifest, one: Sale, keys: KeyPair): So
     klass,
     manifest.ticket(serial),
   );
-  const digits = tokenToDigits(token);
+  const digits = qrDigits(grant, token, printer);
   const { soldAtMs, voided } = one;
   return { serial, issue, className, section, row, seat, gates, price, soldAtMs, digits, voided };
 }
 
 /** Sales that belong together, whole or refused: half a family's tickets would pass for all of them. */
 export function saleView(
-  manifest: Manifest,
   sales: readonly Sale[],
-  keys: KeyPair,
+  printer: Printer,
 ): Result<SaleView, RefusalAnswer> {
   const [first] = sales;
   if (first === undefined) throw new Error('a sale without tickets');
-  const tickets = sales.flatMap((sale) => soldTicketView(manifest, sale, keys) ?? []);
+  const tickets = sales.flatMap((sale) => soldTicketView(sale, printer) ?? []);
   if (tickets.length < sales.length) return err(NOT_PRINTABLE);
   const amountMinor = sales.reduce((sum, one) => sum + one.sale.price.amountMinor, 0);
   return ok({ tickets, total: { amountMinor, currency: first.sale.price.currency } });

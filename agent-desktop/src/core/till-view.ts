@@ -45,7 +45,7 @@ export function tillStateView(
   till: Till,
   disk: () => DiskSpaceKind,
 ): TillStateView {
-  const { manifest, identity, clock } = station;
+  const { manifest, clock } = station;
   const { operator, operators } = till.desk;
   const { number: period, current } = till.periods;
   const { open, ticketsSold, ticketsVoided } = current;
@@ -54,7 +54,7 @@ export function tillStateView(
     manifest === null || operator === null
       ? []
       : till.sold.newest(SHOWN_RECENT).flatMap((sale): SoldTicket[] => {
-          const view = soldTicketView(manifest, sale, identity.keys);
+          const view = soldTicketView(sale, till.printer(manifest));
           return view === null ? [] : [view];
         });
   return {

@@ -31,7 +31,14 @@ import {
 } from './agent-words.ts';
 import { refuseCash } from './cash-limits.ts';
 import { TillPeriods } from './till-periods.ts';
-import { FIRST_ISSUE, saleView, SoldTickets, tokenOf, type Sale } from './sold-tickets.ts';
+import {
+  FIRST_ISSUE,
+  saleView,
+  SoldTickets,
+  tokenOf,
+  type Printer,
+  type Sale,
+} from './sold-tickets.ts';
 
 /** What must be so before an agent can do anything with money. */
 type AtWork = { readonly manifest: Manifest; readonly operator: Operator };
@@ -134,8 +141,14 @@ export class Till {
     };
   }
 
+  /** What it takes to print this kiosk's tickets now. */
+  printer(manifest: Manifest): Printer {
+    const { identity, gatesEpoch } = this.#station;
+    return { manifest, keys: identity.keys, gatesEpoch };
+  }
+
   #view(manifest: Manifest, sales: readonly Sale[]): Result<SaleView, RefusalAnswer> {
-    return saleView(manifest, sales, this.#station.identity.keys);
+    return saleView(sales, this.printer(manifest));
   }
 
   /** Why this kiosk may sell nothing at all now, as the manifest has it (SE2). */

@@ -92,6 +92,18 @@ export async function highestEpochInUse(
   return rows[0]?.epoch ?? 0;
 }
 
+/** No manifest of the event has a higher epoch: none that was published, and none that a station says it uses. */
+export async function highestEpochEver(
+  db: Queryable,
+  event: EventId,
+  nowMs: number,
+): Promise<number> {
+  const { rows } = await db.query<{ epoch: number }>('SELECT epoch FROM event WHERE event = $1', [
+    event,
+  ]);
+  return Math.max(rows[0]?.epoch ?? 0, await highestEpochInUse(db, event, nowMs));
+}
+
 export async function storeManifest(
   db: Queryable,
   event: EventId,

@@ -99,6 +99,23 @@ export async function noteContact(
   );
 }
 
+/**
+ * The oldest manifest that a gate of the event said it has in use at its last contact; 0 when one never said, or there is
+ * no gate. Gates that may not decide any more do not count.
+ */
+export async function oldestEpochAtGates(
+  db: Queryable,
+  event: EventId,
+  nowMs: number,
+): Promise<number> {
+  const { rows } = await db.query<{ epoch: number | null }>(
+    `SELECT min(coalesce(manifest_epoch, 0)) AS epoch FROM station
+     WHERE event = $1 AND role = 'gate' AND state = 'active' AND lease_until_ms > $2`,
+    [event, nowMs],
+  );
+  return rows[0]?.epoch ?? 0;
+}
+
 /** False when there is no such station, or it is in that state already. */
 export async function setStationState(
   db: Queryable,

@@ -1,4 +1,5 @@
-import { openGrant } from '@gatefold/domain/codec/allotment-grant';
+import { carriedRight, openGrant } from '@gatefold/domain/codec/allotment-grant';
+import { rightEndsAtMs, rightSignedBy } from '@gatefold/domain/codec/selling-right';
 import { expectOk } from '@gatefold/domain/result';
 import { EVENT, HOUR_MS } from '@gatefold/domain/testing/example-manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -14,6 +15,7 @@ import {
   type WorldStation,
 } from '../../../tests/support/world-station.ts';
 import { grantAllotment, type GrantRequest } from './grant-allotment.ts';
+import { ManifestPublisher } from './publish-manifest.ts';
 import { revokeStation, revokeTicket } from './revoke.ts';
 
 let world: HubWorld;
@@ -67,6 +69,30 @@ describe('AL1 a grant', () => {
     const [key] = await world.rows<{ key: Uint8Array }>('SELECT public_key AS key FROM issuer_key');
     const opened = openGrant(row?.envelope ?? new Uint8Array(), [key?.key ?? new Uint8Array()]);
     expect(expectOk(opened, 'signed grant')).toMatchObject({ id: one?.id, serialTo: 20 });
+  });
+
+  test('TK2: carries its short form, signed by the same key, after every manifest there was', async () => {
+    const published = await new ManifestPublisher(world.hub).newest(EVENT, 0);
+    const expiresAtMs = world.clock.ms + HOUR_MS + 1;
+    const [one] = expectOk(await grant({ expiresAtMs }), 'grant');
+    const carried = one === undefined ? null : carriedRight(one);
+    const [key] = await world.rows<{ key: Uint8Array }>('SELECT public_key AS key FROM issuer_key');
+    expect(carried && rightSignedBy(carried, key?.key ?? new Uint8Array())).toBe(true);
+    expect(carried?.right.afterEpoch).toBe(published?.epoch);
+    // Rounded up: an allotment never ends before it was said to.
+    expect(carried && rightEndsAtMs(carried.right)).toBe(one?.expiresAtMs);
+    expect(one?.expiresAtMs).toBeGreaterThanOrEqual(expiresAtMs);
+    expect(one?.expiresAtMs).toBeLessThan(expiresAtMs + 15 * 60_000);
+
+    const next = await new ManifestPublisher(world.hub).newest(EVENT, 0);
+    expect(next?.epoch).toBeGreaterThan(carried?.right.afterEpoch ?? Infinity);
+  });
+
+  test('TK2: made by a hub from a backup comes after the manifests of its lost life too', async () => {
+    const gate = await gateStation(world, 82);
+    await world.pool.query('UPDATE station SET manifest_epoch = 70 WHERE station = $1', [gate.id]);
+    const [one] = expectOk(await grant(), 'grant');
+    expect(one?.carried?.afterEpoch).toBe(70);
   });
 
   test('of serials with a hole in them is one signed grant a run', async () => {

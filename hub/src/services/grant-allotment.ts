@@ -4,14 +4,20 @@
  * database refuses any overlap besides.
  */
 
-import { toHex } from '@gatefold/domain/bytes';
-import { sealGrant, type AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
-import { toQuarterHours } from '@gatefold/domain/codec/ticket-token';
+import { toHex, type Bytes } from '@gatefold/domain/bytes';
+import {
+  sealGrant,
+  withCarriedRight,
+  type AllotmentGrant,
+  type GrantTerms,
+} from '@gatefold/domain/codec/allotment-grant';
+import { QUARTER_HOUR_MS, toQuarterHours } from '@gatefold/domain/codec/ticket-token';
 import type { EventId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
 import type { Money } from '@gatefold/domain/money/money';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { audit } from '@gatefold/db/postgres/audit';
 import { markEventDirty, markTicketsDirty } from '@gatefold/db/postgres/dirty';
+import { highestEpochEver } from '@gatefold/db/postgres/manifests';
 import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
 import { stationRow, type StationRow } from '@gatefold/db/postgres/stations';
 import type { Hub } from '../hub.ts';
@@ -83,73 +89,96 @@ function whyNotStation(station: StationRow | null, event: EventId): GrantRefusal
   return null;
 }
 
+type Stock = {
+  readonly station: StationRow;
+  readonly serials: readonly Serial[];
+  readonly terms: ClassTerms;
+};
+
+async function signedGrants(
+  hub: Hub,
+  db: PoolClient,
+  { event, klass, cashLimits, expiresAtMs }: GrantRequest,
+  { station, serials, terms }: Stock,
+): Promise<readonly { readonly grant: AllotmentGrant; readonly envelope: Bytes }[]> {
+  const { secretKey } = await issuerKey(hub, db, event);
+  const afterEpoch = await highestEpochEver(db, event, hub.clock.nowMs());
+  return runsOf(serials).map((run) => {
+    const granted: GrantTerms = {
+      v: 1,
+      id: toHex(hub.random.bytes(8)),
+      event,
+      station: station.station,
+      stationKey: station.publicKey,
+      klass,
+      serialFrom: run.from,
+      serialTo: run.to,
+      prices: [terms.price],
+      cashLimits: [...cashLimits],
+      validFromQuarterHours: toQuarterHours(terms.validFromMs),
+      validForHours: terms.validForHours,
+      // The short form that tickets carry ends on a quarter hour (TK2).
+      expiresAtMs: Math.ceil(expiresAtMs / QUARTER_HOUR_MS) * QUARTER_HOUR_MS,
+    };
+    const grant = withCarriedRight(granted, afterEpoch, secretKey);
+    return { grant, envelope: sealGrant(grant, secretKey) };
+  });
+}
+
+async function insertGrant(
+  db: PoolClient,
+  grant: AllotmentGrant,
+  envelope: Bytes,
+  nowMs: number,
+): Promise<void> {
+  const { id, event, station, klass, serialFrom, serialTo, expiresAtMs } = grant;
+  await db.query(
+    `INSERT INTO allotment (allotment, event, station, klass, serial_from, serial_to,
+       expires_at_ms, grant_envelope, granted_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, event, station, klass, serialFrom, serialTo, expiresAtMs, envelope, nowMs],
+  );
+}
+
+async function grantNow(
+  hub: Hub,
+  db: PoolClient,
+  who: string,
+  request: GrantRequest,
+): Promise<Result<readonly AllotmentGrant[], GrantRefusal>> {
+  const { event, quantity } = request;
+  const station = await stationRow(db, request.station);
+  const refusal = whyNotStation(station, event);
+  if (station === null || refusal !== null) {
+    return err(refusal ?? { kind: 'not-an-agent', words: 'Choose an agent station.' });
+  }
+  // First of all, because it locks the event's row, which must come before the tickets.
+  await markEventDirty(db, event);
+  const terms = await classTerms(db, request);
+  if (terms === null) return err({ kind: 'no-such-class', words: 'Choose a ticket class.' });
+  const serials = await takeUnsold(db, request);
+  if (serials.length < quantity) {
+    const words = `Only ${serials.length} unsold tickets of this class are left.`;
+    return err({ kind: 'not-enough-tickets', words });
+  }
+  const signed = await signedGrants(hub, db, request, { station, serials, terms });
+  const nowMs = hub.clock.nowMs();
+  for (const { grant, envelope } of signed) await insertGrant(db, grant, envelope, nowMs);
+  await db.query(
+    `UPDATE ticket SET state = 'allotted' WHERE event = $1 AND serial = ANY ($2::integer[])`,
+    [event, serials],
+  );
+  await markTicketsDirty(db, event, serials);
+  await audit(db, who, `granted ${quantity} tickets to ${station.name}`, nowMs);
+  return ok(signed.map(({ grant }) => grant));
+}
+
 /** Grants exactly the quantity, or refuses. Answers one grant a run of serials. */
 export async function grantAllotment(
   hub: Hub,
   who: string,
   request: GrantRequest,
 ): Promise<Result<readonly AllotmentGrant[], GrantRefusal>> {
-  const granted = await withTransaction(
-    hub.pool,
-    async (db): Promise<Result<readonly AllotmentGrant[], GrantRefusal>> => {
-      const { event, klass, quantity, expiresAtMs } = request;
-      const station = await stationRow(db, request.station);
-      const refusal = whyNotStation(station, event);
-      if (station === null || refusal !== null) {
-        return err(refusal ?? { kind: 'not-an-agent', words: 'Choose an agent station.' });
-      }
-      // First of all, because it locks the event's row, which must come before the tickets.
-      await markEventDirty(db, event);
-      const terms = await classTerms(db, request);
-      if (terms === null) return err({ kind: 'no-such-class', words: 'Choose a ticket class.' });
-      const serials = await takeUnsold(db, request);
-      if (serials.length < quantity) {
-        const words = `Only ${serials.length} unsold tickets of this class are left.`;
-        return err({ kind: 'not-enough-tickets', words });
-      }
-      const keys = await issuerKey(hub, db, event);
-      const grants = runsOf(serials).map((run): AllotmentGrant => ({
-        v: 1,
-        id: toHex(hub.random.bytes(8)),
-        event,
-        station: station.station,
-        stationKey: station.publicKey,
-        klass,
-        serialFrom: run.from,
-        serialTo: run.to,
-        prices: [terms.price],
-        cashLimits: [...request.cashLimits],
-        validFromQuarterHours: toQuarterHours(terms.validFromMs),
-        validForHours: terms.validForHours,
-        expiresAtMs,
-      }));
-      const nowMs = hub.clock.nowMs();
-      for (const grant of grants) {
-        await db.query(
-          `INSERT INTO allotment (allotment, event, station, klass, serial_from, serial_to,
-             expires_at_ms, grant_envelope, granted_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-          [
-            grant.id,
-            event,
-            grant.station,
-            klass,
-            grant.serialFrom,
-            grant.serialTo,
-            expiresAtMs,
-            sealGrant(grant, keys.secretKey),
-            nowMs,
-          ],
-        );
-      }
-      await db.query(
-        `UPDATE ticket SET state = 'allotted' WHERE event = $1 AND serial = ANY ($2::integer[])`,
-        [event, serials],
-      );
-      await markTicketsDirty(db, event, serials);
-      await audit(db, who, `granted ${quantity} tickets to ${station.name}`, nowMs);
-      return ok(grants);
-    },
-  );
+  const granted = await withTransaction(hub.pool, (db) => grantNow(hub, db, who, request));
   hub.changed();
   return granted;
 }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeHubWorld, type HubWorld } from '../../../tests/support/hub-world.ts';
 import {
   admission,
+  agentStation,
   deliverAll,
   gateStation,
   record,
@@ -58,6 +59,27 @@ describe('SE1 a greeting', () => {
       'SELECT owed_entries, manifest_epoch, clock_offset_ms FROM station',
     );
     expect(row).toEqual({ owed_entries: 12, manifest_epoch: 3, clock_offset_ms: 2500 });
+  });
+
+  test('TK2: of a kiosk is answered with the oldest manifest that a gate in service has', async () => {
+    const kiosk = await agentStation(world, 73);
+    const gatesEpoch = async () => {
+      const asked = greeting(sessions.challenge(), kiosk.keys, kiosk.id);
+      const view = openHubView(expectOk(await sessions.greet(asked), 'greeting'), HUB.publicKey);
+      return expectOk(view, 'hub view').gatesEpoch;
+    };
+    expect(await gatesEpoch()).toBe(0);
+    expectOk(await sessions.greet(greeting(sessions.challenge())), 'greeting');
+    expect(await gatesEpoch()).toBe(3);
+
+    const spare = await gateStation(world, 74);
+    expect(await gatesEpoch()).toBe(0);
+    expectOk(await revokeStation(world.hub, 'admin', spare.id, 'never used'), 'revoke');
+    expect(await gatesEpoch()).toBe(3);
+    const toGate = expectOk(await sessions.greet(greeting(sessions.challenge())), 'greeting');
+    expect(expectOk(openHubView(toGate, HUB.publicKey), 'hub view')).not.toHaveProperty(
+      'gatesEpoch',
+    );
   });
 
   test('over a challenge that was used before is refused: a recorded greeting opens nothing', async () => {

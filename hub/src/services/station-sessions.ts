@@ -14,7 +14,7 @@ import {
 import type { EventId, StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { ledgersOfStation } from '@gatefold/db/postgres/ledgers';
-import { noteContact, stationRow } from '@gatefold/db/postgres/stations';
+import { noteContact, oldestEpochAtGates, stationRow } from '@gatefold/db/postgres/stations';
 import { Challenges, claimedStation, Tokens } from '@gatefold/sync/roads/hub/sessions';
 import type { Hub } from '../hub.ts';
 
@@ -93,6 +93,9 @@ export class StationSessions {
       standing: station.state,
       token: this.#tokens.open(session),
       ledgers,
+      ...(station.role === 'agent' && {
+        gatesEpoch: await oldestEpochAtGates(this.#hub.pool, station.event, nowMs),
+      }),
     };
     return ok(sealHubView(view, this.#hub.keys.secretKey));
   }

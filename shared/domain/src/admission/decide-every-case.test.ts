@@ -11,7 +11,6 @@ import { Manifest } from '../manifest/manifest.ts';
 import {
   EVENT,
   exampleContent,
-  exampleGrant,
   GATE_STATION,
   HOUR_MS,
   KIOSK_STATION,
@@ -21,7 +20,7 @@ import {
 import type { Admission } from './admission.ts';
 import { decide, type AdmissionHistory, type ExtraChecks } from './decide.ts';
 import { REFUSAL_REASONS, type RefusalReason } from './reasons.ts';
-import type { ResolvedScan } from './scan.ts';
+import type { ResolvedScan, Seller } from './scan.ts';
 import type { Verdict } from './verdict.ts';
 
 type When = 'before' | 'in' | 'after';
@@ -48,6 +47,8 @@ type Case = {
   readonly validity: When;
   readonly policy: SoldSincePolicy;
   readonly seller: 'active' | 'revoked' | 'unlisted';
+  /** A grant the manifest lists; or one that came with the ticket: newer than the manifest, newer but over, not so new. */
+  readonly right: 'listed' | 'newer' | 'ended' | 'withdrawn';
   readonly checks: ExtraChecks;
 };
 
@@ -66,7 +67,10 @@ const TABLE: readonly (readonly [(c: Case) => boolean, Expected])[] = [
   [(c) => c.scan !== 'code' && c.row !== null && c.issue === 'older', 'superseded'],
   [(c) => c.row?.state === 'not-paid', 'not-paid'],
   [(c) => c.scan === 'code' && isFree(c), 'not-paid'],
-  [(c) => c.scan === 'agent-sold' && c.row?.state !== 'sold' && c.seller !== 'active', 'revoked'],
+  [(c) => isSoldUnlisted(c) && c.seller === 'revoked', 'revoked'],
+  [(c) => isSoldUnlisted(c) && c.seller === 'unlisted' && c.right === 'listed', 'revoked'],
+  [(c) => isSoldUnlisted(c) && c.right === 'withdrawn', 'revoked'],
+  [(c) => isSoldUnlisted(c) && c.right === 'ended', 'unknown'],
   [(c) => c.scan === 'issued' && (c.row === null || isFree(c)) && c.policy !== 'admit', 'unknown'],
   // Is someone already in on it (AD2)?
   [(c) => c.klass !== null && c.inside >= c.klass.admits, 'already-admitted'],
@@ -89,6 +93,11 @@ const TABLE: readonly (readonly [(c: Case) => boolean, Expected])[] = [
 
 function isFree(c: Case): boolean {
   return c.row?.state === 'unsold' || c.row?.state === 'allotted';
+}
+
+/** Sold by an agent whose own word is all there is for it: what the list has as sold may be another agent's sale. */
+function isSoldUnlisted(c: Case): boolean {
+  return c.scan === 'agent-sold' && (c.row?.state !== 'sold' || c.right !== 'listed');
 }
 
 function expectedOf(c: Case): Expected {
@@ -211,35 +220,50 @@ function historyOf(inside: number): AdmissionHistory {
 const HISTORIES = { 0: historyOf(0), 1: historyOf(1), 2: historyOf(2), 3: historyOf(3) } as const;
 const HISTORY_COUNT = 4;
 
-const GRANTS = {
-  active: exampleGrant({ station: stationId(SELLER_IDS.active) }),
-  revoked: exampleGrant({ station: stationId(SELLER_IDS.revoked) }),
-  unlisted: exampleGrant({ station: stationId(SELLER_IDS.unlisted) }),
+type BySeller = Pick<Case, 'seller' | 'right'>;
+
+function sellers(rights: readonly Case['right'][]): readonly BySeller[] {
+  return (['active', 'revoked', 'unlisted'] as const).flatMap((seller) =>
+    rights.map((right) => ({ seller, right })),
+  );
+}
+
+/** The example manifest's epoch is 1. */
+const RIGHTS = {
+  listed: { right: 'listed' },
+  newer: { right: 'carried', endsAtMs: NOW_MS + 1, afterEpoch: 1 },
+  ended: { right: 'carried', endsAtMs: NOW_MS, afterEpoch: 1 },
+  withdrawn: { right: 'carried', endsAtMs: NOW_MS + 1, afterEpoch: 0 },
 } as const;
+
+function sellerOf({ seller, right }: BySeller): Seller {
+  return { ...RIGHTS[right], station: stationId(SELLER_IDS[seller]) };
+}
 
 function reasonOf(verdict: Verdict): Expected {
   return verdict.kind === 'admitted' ? 'admitted' : verdict.refusal.reason;
 }
 
 /** A scan with all that it says, and the part of a case it stands for. */
-type Presented = Pick<Case, 'scan' | 'row' | 'issue' | 'klass' | 'validity' | 'seller'> & {
+type Presented = Omit<Case, 'station' | 'manifestAge' | 'policy' | 'checks' | 'inside'> & {
   readonly resolved: ResolvedScan;
 };
 
-function* presentations(): Generator<Presented> {
+function* presentations(agents: readonly BySeller[]): Generator<Presented> {
   const listed = ROWS.map(({ row, klass }, index) => ({ row, klass, serial: index + 1 }));
   const unlisted = [...KLASSES, null].map((klass) => ({ row: null, klass, serial: 5000 }));
   for (const { row, klass, serial } of [...listed, ...unlisted]) {
-    const code = { scan: 'code', issue: 'same', validity: 'in', seller: 'active' } as const;
-    yield { ...code, row, klass, resolved: { kind: 'code', serial } };
+    const bySeller = { seller: 'active', right: 'listed' } as const;
+    const code = { scan: 'code', issue: 'same', validity: 'in' } as const;
+    yield { ...bySeller, ...code, row, klass, resolved: { kind: 'code', serial } };
     for (const issue of ['older', 'same', 'newer'] as const) {
       for (const validity of WHENS) {
         const token = tokenFor({ klass, issue, validity }, serial);
         const what = { row, klass, issue, validity };
-        yield { ...what, scan: 'issued', seller: 'active', resolved: { kind: 'issued', token } };
-        for (const seller of ['active', 'revoked', 'unlisted'] as const) {
-          const resolved = { kind: 'agent-sold', token, grant: GRANTS[seller] } as const;
-          yield { ...what, scan: 'agent-sold', seller, resolved };
+        yield { ...bySeller, ...what, scan: 'issued', resolved: { kind: 'issued', token } };
+        for (const by of agents) {
+          const resolved = { kind: 'agent-sold', token, seller: sellerOf(by) } as const;
+          yield { ...what, ...by, scan: 'agent-sold', resolved };
         }
       }
     }
@@ -250,9 +274,13 @@ const ALL_CHECKS: readonly ExtraChecks[] = (['not-seen', 'seen'] as const).flatM
   (['not-taken', 'matched', 'mismatched'] as const).map((biometric) => ({ id, biometric })),
 );
 
-function* everyCase(policy: SoldSincePolicy, manifestAge: Case['manifestAge']) {
-  const everything = [...presentations()];
-  for (const station of ['good', 'unlisted', 'revoked', 'lease-over'] as const) {
+type Scene = Pick<Case, 'policy' | 'manifestAge'> & {
+  readonly stations: readonly Case['station'][];
+  readonly everything: readonly Presented[];
+};
+
+function* everyCase({ policy, manifestAge, stations, everything }: Scene) {
+  for (const station of stations) {
     for (const { resolved, ...presented } of everything) {
       for (const checks of ALL_CHECKS) {
         for (const inside of [0, 1, 2, 3] as const) {
@@ -264,36 +292,58 @@ function* everyCase(policy: SoldSincePolicy, manifestAge: Case['manifestAge']) {
   }
 }
 
-test('AD1: every combination of ticket, gate, time, people inside and checks is decided by the table', () => {
+/** Plays every case of a scene. Answers what occurred, how often anything was decided, and the first that went wrong. */
+function play(scenes: readonly Scene[]) {
   const occurred = new Set<Expected>();
   const wrong: unknown[] = [];
   let cases = 0;
-  for (const policy of POLICIES) {
-    for (const manifestAge of ['any', 'fresh', 'old'] as const) {
-      const manifest = manifestFor(policy, manifestAge);
-      for (const { one, resolved } of everyCase(policy, manifestAge)) {
-        const found = decide(manifest, HISTORIES[one.inside], {
-          scan: resolved,
-          station: stationId(STATION_IDS[one.station]),
-          gate: 0,
-          checks: one.checks,
-          nowMs: NOW_MS,
-        });
-        const expected = expectedOf(one);
-        occurred.add(expected);
-        cases += 1;
-        if (reasonOf(found) !== expected) wrong.push({ ...one, found, expected });
-      }
+  for (const scene of scenes) {
+    const manifest = manifestFor(scene.policy, scene.manifestAge);
+    for (const { one, resolved } of everyCase(scene)) {
+      const found = decide(manifest, HISTORIES[one.inside], {
+        scan: resolved,
+        station: stationId(STATION_IDS[one.station]),
+        gate: 0,
+        checks: one.checks,
+        nowMs: NOW_MS,
+      });
+      const expected = expectedOf(one);
+      occurred.add(expected);
+      cases += 1;
+      if (reasonOf(found) !== expected) wrong.push({ ...one, found, expected });
     }
   }
-  expect(wrong.slice(0, 3)).toEqual([]);
+  return { occurred, cases, wrong: wrong.slice(0, 3) };
+}
 
-  const waysToPresent = ROWS.length + KLASSES.length + 1;
+const WAYS_TO_PRESENT = ROWS.length + KLASSES.length + 1;
+const ALL_STATIONS = ['good', 'unlisted', 'revoked', 'lease-over'] as const;
+const ALL_AGES = ['any', 'fresh', 'old'] as const;
+
+test('AD1: every combination of ticket, gate, time, people inside and checks is decided by the table', () => {
+  const everything = [...presentations(sellers(['listed']))];
+  const scenes = POLICIES.flatMap((policy) =>
+    ALL_AGES.map((manifestAge) => ({ policy, manifestAge, stations: ALL_STATIONS, everything })),
+  );
+  const { occurred, cases, wrong } = play(scenes);
+  expect(wrong).toEqual([]);
+
   const scans = 1 + 9 + 9 * 3; // a code; a token by issue and validity; a kiosk's token by seller too
-  expect(cases).toBe(9 * 4 * waysToPresent * scans * ALL_CHECKS.length * HISTORY_COUNT);
+  expect(cases).toBe(9 * 4 * WAYS_TO_PRESENT * scans * ALL_CHECKS.length * HISTORY_COUNT);
 
   // Scans that name no ticket are in decide.test.ts.
   const ofNoTicket: readonly Expected[] = ['not-signed', 'wrong-event'];
   const ofTickets = REFUSAL_REASONS.filter((reason) => !ofNoTicket.includes(reason));
   expect([...occurred].sort()).toEqual(['admitted', ...ofTickets].sort());
+});
+
+test('AD1, TK2: and so is every ticket that carries its right, at a station that may decide', () => {
+  const carried = sellers(['newer', 'ended', 'withdrawn']);
+  const everything = [...presentations(carried)].filter(({ scan }) => scan === 'agent-sold');
+  const scenes = POLICIES.map((policy) => {
+    return { policy, manifestAge: 'any', stations: ['good'], everything } as const;
+  });
+  const { cases, wrong } = play(scenes);
+  expect(wrong).toEqual([]);
+  expect(cases).toBe(3 * WAYS_TO_PRESENT * 9 * 9 * ALL_CHECKS.length * HISTORY_COUNT);
 });

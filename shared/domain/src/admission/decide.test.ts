@@ -14,6 +14,7 @@ import {
   HOUR_MS,
   ISSUER,
   KIOSK,
+  KIOSK_ID,
   KICK_OFF_MS,
   NOW_MS,
   SOLD_TICKET,
@@ -136,7 +137,8 @@ describe('AD1: a verdict explains itself', () => {
 
   test('TK2, TK3: a ticket newer than the manifest says so', () => {
     const byKiosk = issueToken({ ...face, serial: 12 }, KIOSK);
-    expect(decided({ scan: { kind: 'agent-sold', token: byKiosk, grant } })).toMatchObject({
+    const seller = { right: 'listed', station: KIOSK_ID } as const;
+    expect(decided({ scan: { kind: 'agent-sold', token: byKiosk, seller } })).toMatchObject({
       kind: 'admitted',
       basis: 'sold-offline',
     });

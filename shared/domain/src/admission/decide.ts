@@ -14,7 +14,7 @@ import type { Ordinal, Serial, StationId } from '../ids.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Admission } from './admission.ts';
 import { ruleTicket } from './rule-ticket.ts';
-import type { ResolvedScan } from './scan.ts';
+import type { ResolvedScan, Seller } from './scan.ts';
 import type { Refusal, Refused, Verdict } from './verdict.ts';
 
 /** What the steward has already checked by eye or sensor for this holder. */
@@ -107,10 +107,28 @@ function present(manifest: Manifest, scan: ResolvedScan): Presented | Refusal {
     case 'agent-sold': {
       const { token } = scan;
       const ticket = manifest.ticket(token.serial);
-      const basis = ticket !== null && ticket.state === 'sold' ? 'listed' : 'sold-offline';
+      // A right that the ticket brought along is examined even where the list has the serial as sold: by whom, it does not say.
+      const isListed = ticket?.state === 'sold' && scan.seller.right === 'listed';
+      const basis = isListed ? 'listed' : 'sold-offline';
       const { serial, klass, issue } = token;
       return { serial, klass, issue, via: 'token', token, ticket, basis };
     }
+  }
+}
+
+/** May this gate believe the agent who sold a ticket that it does not know as sold? */
+function sellerRefusal(manifest: Manifest, seller: Seller, nowMs: number): Refusal | null {
+  const listed = manifest.station(seller.station);
+  // A revoked kiosk may be in a thief's hands: only what it reported before it was lost is believed (SE2).
+  if (listed?.state === 'revoked') return { reason: 'revoked' };
+  switch (seller.right) {
+    case 'listed':
+      return listed === null ? { reason: 'revoked' } : null;
+    case 'carried':
+      // A list that is newer than the grant and does not have it says that it was withdrawn.
+      if (manifest.content.root.epoch > seller.afterEpoch) return { reason: 'revoked' };
+      // This gate could not hear of a revocation since, so what was granted bounds what a thief can do.
+      return nowMs >= seller.endsAtMs ? { reason: 'unknown', ask: 'supervisor' } : null;
   }
 }
 
@@ -118,7 +136,7 @@ function present(manifest: Manifest, scan: ResolvedScan): Presented | Refusal {
 function standingRefusal(
   manifest: Manifest,
   presented: Presented,
-  scan: ResolvedScan,
+  { scan, nowMs }: CheckIn,
 ): Refusal | null {
   const { ticket, issue } = presented;
   if (ticket?.state === 'revoked') return { reason: 'revoked' };
@@ -130,9 +148,7 @@ function standingRefusal(
     return { reason: 'not-paid' };
   }
   if (scan.kind === 'agent-sold' && presented.basis === 'sold-offline') {
-    // A revoked kiosk may be in a thief's hands: only what it reported before it was lost is believed (SE2).
-    const seller = manifest.station(scan.grant.station);
-    return seller === null || seller.state === 'revoked' ? { reason: 'revoked' } : null;
+    return sellerRefusal(manifest, scan.seller, nowMs);
   }
   if (presented.basis === 'sold-since') {
     switch (manifest.content.event.soldSince) {
@@ -170,7 +186,7 @@ export function decide(manifest: Manifest, history: AdmissionHistory, checkIn: C
   const klass = manifest.content.event.classes[presented.klass];
   // A signed token of a class the manifest does not know is newer than the manifest: a supervisor must look.
   if (klass === undefined) return refused({ reason: 'unknown', ask: 'supervisor' }, presented);
-  const standing = standingRefusal(manifest, presented, checkIn.scan);
+  const standing = standingRefusal(manifest, presented, checkIn);
   if (standing !== null) return refused(standing, presented);
 
   const ruling = ruleTicket(presented.serial, history(presented.serial), klass.admits);

@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sealGrant } from '../codec/allotment-grant.ts';
+import {
+  carriedRight,
+  sealGrant,
+  withCarriedRight,
+  type AllotmentGrant,
+} from '../codec/allotment-grant.ts';
 import { CODE_HASH_LENGTH, codeHash } from '../codec/chunk.ts';
+import { inlineToDigits } from '../codec/inline-token.ts';
 import {
   issueToken,
+  tokenValidity,
   tokenToDigits,
   toQuarterHours,
   type TicketFace,
@@ -20,6 +27,7 @@ import {
   HOUR_MS,
   ISSUER,
   KIOSK,
+  KIOSK_ID,
   NOW_MS,
 } from '../testing/example-manifest.ts';
 import { NO_EXTRA_CHECKS, decide } from './decide.ts';
@@ -62,7 +70,10 @@ describe('TK2: a scan is believed when the key that signed it had the right to',
 
   test('a kiosk may sign what its grant holds, to both ends', () => {
     for (const serial of [grant.serialFrom, grant.serialTo]) {
-      expect(scanned({ serial }, KIOSK)).toMatchObject({ kind: 'agent-sold', grant });
+      expect(scanned({ serial }, KIOSK)).toMatchObject({
+        kind: 'agent-sold',
+        seller: { right: 'listed', station: KIOSK_ID },
+      });
     }
   });
 
@@ -81,8 +92,8 @@ describe('TK2: a scan is believed when the key that signed it had the right to',
     const second = exampleGrant({ id: 'allotment-2', serialFrom: 31, serialTo: 40, klass: 2 });
     const grants = [grant, second].map((one) => sealGrant(one, ISSUER.secretKey));
     const both = new Manifest(exampleContent({ grants }));
-    expect(scanned({ serial: 35, klass: 2 }, KIOSK, both)).toMatchObject({ grant: second });
-    expect(scanned({ serial: 15 }, KIOSK, both)).toMatchObject({ grant });
+    expect(scanned({ serial: 35, klass: 2 }, KIOSK, both)).toMatchObject({ kind: 'agent-sold' });
+    expect(scanned({ serial: 15 }, KIOSK, both)).toMatchObject({ kind: 'agent-sold' });
     expect(scanned({ serial: 35 }, KIOSK, both).kind).toBe('forged');
   });
 
@@ -97,6 +108,91 @@ describe('TK2: a scan is believed when the key that signed it had the right to',
 
   test('another event is named without being believed: its keys are not here', () => {
     expect(scanned({ event: 8 }, GATE)).toEqual({ kind: 'other-event', event: 8 });
+  });
+});
+
+describe('TK2: a ticket that carries its agent’s right', () => {
+  const AFTER_EPOCH = 41;
+  const carrying = withCarriedRight(grant, AFTER_EPOCH, ISSUER.secretKey);
+  /** A gate that has not heard of the grant. */
+  const before = new Manifest(exampleContent({ grants: [] }));
+
+  function inline(
+    changes: { of?: AllotmentGrant; face?: Partial<TicketFace>; keys?: KeyPair } = {},
+    by = before,
+  ) {
+    const { of = carrying, keys = KIOSK } = changes;
+    const token = issueToken({ ...face, ...changes.face }, keys);
+    const carried = carriedRight(of);
+    if (carried === null) throw new Error('a grant without its short form');
+    return resolveScan(by, inlineToDigits({ token, carried }));
+  }
+
+  test('is believed by a gate whose manifest does not list the grant', () => {
+    expect(scanned({}, KIOSK, before).kind).toBe('forged');
+    for (const serial of [grant.serialFrom, grant.serialTo]) {
+      expect(inline({ face: { serial } })).toMatchObject({
+        kind: 'agent-sold',
+        token: { serial },
+        seller: {
+          right: 'carried',
+          station: KIOSK_ID,
+          endsAtMs: grant.expiresAtMs,
+          afterEpoch: AFTER_EPOCH,
+        },
+      });
+    }
+  });
+
+  test('is an ordinary sale where the manifest lists the grant', () => {
+    expect(inline({}, manifest)).toMatchObject({ seller: { right: 'listed', station: KIOSK_ID } });
+  });
+
+  test('an issuer’s own ticket needs no right, and any may come with it', () => {
+    expect(inline({ keys: ISSUER }).kind).toBe('issued');
+  });
+
+  test('of another event says so', () => {
+    expect(inline({ face: { event: 8 } })).toEqual({ kind: 'other-event', event: 8 });
+  });
+
+  test.each<[string, Parameters<typeof inline>[0]]>([
+    ['a serial before its right', { face: { serial: grant.serialFrom - 1 } }],
+    ['a serial after its right', { face: { serial: grant.serialTo + 1 } }],
+    ['another class', { face: { klass: 1 } }],
+    ['another validity', { face: { validForHours: 0 } }],
+    ['a right that no issuer of ours signed', { of: withCarriedRight(grant, 41, GATE.secretKey) }],
+    [
+      'a right that the kiosk signed for itself',
+      { of: withCarriedRight(grant, 41, KIOSK.secretKey) },
+    ],
+    ['another station’s right', { keys: GATE }],
+    ['a right made longer', { of: { ...carrying, expiresAtMs: grant.expiresAtMs + HOUR_MS } }],
+    ['a right made wider', { of: { ...carrying, serialTo: 30 }, face: { serial: 25 } }],
+    ['a right made newer', { of: { ...carrying, carried: { ...signedForm(), afterEpoch: 42 } } }],
+  ])('with %s is not believed', (_what, changes) => {
+    expect(inline(changes).kind).toBe('forged');
+  });
+
+  function signedForm() {
+    if (carrying.carried === undefined) throw new Error('a grant without its short form');
+    return carrying.carried;
+  }
+
+  test('whose issuer’s key was not in use for its time is not believed', () => {
+    const content = exampleContent({ grants: [] });
+    const { fromMs } = tokenValidity(face);
+    const spans: [number, number | null, string][] = [
+      [fromMs, null, 'agent-sold'],
+      [fromMs + 1, null, 'forged'],
+      [0, fromMs + 1, 'agent-sold'],
+      [0, fromMs, 'forged'],
+    ];
+    for (const [from, untilMs, kind] of spans) {
+      const issuers = [{ publicKey: ISSUER.publicKey, fromMs: from, untilMs }];
+      const rotated = new Manifest({ ...content, issuers: { v: 1, issuers } });
+      expect(inline({}, rotated).kind).toBe(kind);
+    }
   });
 });
 

@@ -4,45 +4,47 @@
  * the key that signed them had the right to sign that ticket.
  */
 
-import type { AllotmentGrant } from '../codec/allotment-grant.ts';
+import { stationIdOf } from '../codec/certificate.ts';
+import { INLINE_DIGITS, inlineFromDigits, type InlineToken } from '../codec/inline-token.ts';
+import { rightEndsAtMs, rightHolds, rightSignedBy } from '../codec/selling-right.ts';
 import {
   tokenFromDigits,
   tokenSignedBy,
-  tokenValidity,
   TOKEN_DIGITS,
   type TicketToken,
 } from '../codec/ticket-token.ts';
-import type { EventId, Serial } from '../ids.ts';
-import type { Manifest, TokenSigner } from '../manifest/manifest.ts';
+import type { EventId, Serial, StationId } from '../ids.ts';
+import { isInSpan, type Manifest, type TokenSigner } from '../manifest/manifest.ts';
 
 /** Longer than any code in use; a scanner that sends more is sending something else. */
 const MAX_CODE_LENGTH = 64;
+
+/** The agent who signed a ticket, and where this gate has it from that the agent may. */
+export type Seller =
+  | { readonly right: 'listed'; readonly station: StationId }
+  | {
+      /** The ticket brought it along, because the manifest does not list the grant. */
+      readonly right: 'carried';
+      readonly station: StationId;
+      readonly endsAtMs: number;
+      readonly afterEpoch: number;
+    };
 
 export type ResolvedScan =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'other-event'; readonly event: EventId }
   | { readonly kind: 'forged'; readonly token: TicketToken }
   | { readonly kind: 'issued'; readonly token: TicketToken }
-  | { readonly kind: 'agent-sold'; readonly token: TicketToken; readonly grant: AllotmentGrant }
+  | { readonly kind: 'agent-sold'; readonly token: TicketToken; readonly seller: Seller }
   | { readonly kind: 'code'; readonly serial: Serial }
   | { readonly kind: 'unknown-code' };
 
 function mayHaveSigned(signer: TokenSigner, token: TicketToken): boolean {
   switch (signer.kind) {
-    case 'issuer': {
-      const { fromMs } = tokenValidity(token);
-      return fromMs >= signer.fromMs && (signer.untilMs === null || fromMs < signer.untilMs);
-    }
-    case 'agent': {
-      const { grant } = signer;
-      return (
-        token.serial >= grant.serialFrom &&
-        token.serial <= grant.serialTo &&
-        token.klass === grant.klass &&
-        token.validFromQuarterHours === grant.validFromQuarterHours &&
-        token.validForHours === grant.validForHours
-      );
-    }
+    case 'issuer':
+      return isInSpan(signer, token);
+    case 'agent':
+      return rightHolds(signer.grant, token);
   }
 }
 
@@ -54,9 +56,30 @@ function resolveToken(manifest: Manifest, token: TicketToken): ResolvedScan {
     if (!mayHaveSigned(signer, token) || !tokenSignedBy(token, signer.publicKey)) continue;
     return signer.kind === 'issuer'
       ? { kind: 'issued', token }
-      : { kind: 'agent-sold', token, grant: signer.grant };
+      : {
+          kind: 'agent-sold',
+          token,
+          seller: { right: 'listed', station: signer.grant.station },
+        };
   }
   return { kind: 'forged', token };
+}
+
+/** A ticket with its agent's right: what the manifest knows goes first, what the ticket brought along only fills the gap. */
+function resolveInline(manifest: Manifest, { token, carried }: InlineToken): ResolvedScan {
+  const known = resolveToken(manifest, token);
+  if (known.kind !== 'forged') return known;
+  const { right } = carried;
+  const isRightful = manifest.content.issuers.issuers.some(
+    (issuer) => isInSpan(issuer, token) && rightSignedBy(carried, issuer.publicKey),
+  );
+  if (!isRightful || !rightHolds(right, token) || !tokenSignedBy(token, right.stationKey)) {
+    return known;
+  }
+  const station = stationIdOf(right.stationKey);
+  const { afterEpoch } = right;
+  const seller = { right: 'carried', station, endsAtMs: rightEndsAtMs(right), afterEpoch } as const;
+  return { kind: 'agent-sold', token, seller };
 }
 
 /** `text` is what the scanner sent, without prefix and suffix. */
@@ -65,6 +88,10 @@ export function resolveScan(manifest: Manifest, text: string): ResolvedScan {
   if (trimmed.length === TOKEN_DIGITS) {
     const token = tokenFromDigits(trimmed);
     return token === null ? { kind: 'unreadable' } : resolveToken(manifest, token);
+  }
+  if (trimmed.length === INLINE_DIGITS) {
+    const inline = inlineFromDigits(trimmed);
+    return inline === null ? { kind: 'unreadable' } : resolveInline(manifest, inline);
   }
   if (trimmed.length === 0 || trimmed.length > MAX_CODE_LENGTH) return { kind: 'unreadable' };
   const serial = manifest.serialOfCode(trimmed);

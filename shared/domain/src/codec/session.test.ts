@@ -46,6 +46,13 @@ describe('SE1: how a station and the hub greet each other', () => {
     expect(read).toMatchObject({ ok: true, value: view });
   });
 
+  test('TK2: a kiosk is told the oldest manifest at the gates besides', () => {
+    const toKiosk = { ...view, gatesEpoch: 11 };
+    expect(toHex(sealHubView(toKiosk, HUB.secretKey))).toBe(vectors['hub view for a kiosk']);
+    const read = openHubView(hexBytes(vectors['hub view for a kiosk'] ?? ''), HUB.publicKey);
+    expect(read).toMatchObject({ ok: true, value: toKiosk });
+  });
+
   test('neither opens with another key', () => {
     const refused = { ok: false, error: { kind: 'bad-signature' } };
     expect(openGreeting(sealGreeting(greeting, GATE.secretKey), KIOSK.publicKey)).toEqual(refused);

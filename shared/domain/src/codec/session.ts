@@ -56,6 +56,8 @@ export type HubView = {
   /** Carried by the requests of this exchange. */
   readonly token: Bytes;
   readonly ledgers: readonly HeldLedger[];
+  /** The oldest manifest in use at any gate of the event, 0 when one has none; told to kiosks only (TK2). */
+  readonly gatesEpoch?: number;
 };
 
 const hubViewSchema = z.strictObject({
@@ -67,6 +69,7 @@ const hubViewSchema = z.strictObject({
   standing: z.enum(['active', 'revoked', 'quarantined']),
   token: bytesOf(32),
   ledgers: z.array(z.strictObject({ ledger: ledgerIdSchema, seq: seqSchema, hash: bytesOf(32) })),
+  gatesEpoch: z.number().int().min(0).exactOptional(),
 });
 
 export function sealHubView(view: HubView, hubSecretKey: Bytes): Bytes {

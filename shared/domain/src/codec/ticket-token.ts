@@ -13,6 +13,7 @@ import { concatBytes, utf8, type Bytes } from '../bytes.ts';
 import { hash256, keyedHash } from '../crypto/hash.ts';
 import { keyFingerprint, sign, verify, type KeyPair } from '../crypto/sign.ts';
 import type { EventId, Ordinal, Serial } from '../ids.ts';
+import { readUint, uintBytes } from './big-endian.ts';
 import { bytesToDigits, digitCount, digitsToBytes } from './digits.ts';
 
 export const TOKEN_LENGTH = 96;
@@ -20,7 +21,7 @@ export const TOKEN_DIGITS = digitCount(TOKEN_LENGTH);
 const HEADER_LENGTH = 16;
 const SECRET_LENGTH = 16;
 const TOKEN_VERSION = 1;
-const QUARTER_HOUR_MS = 15 * 60 * 1000;
+export const QUARTER_HOUR_MS = 15 * 60 * 1000;
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 
 export type TicketFace = {
@@ -40,27 +41,19 @@ export type TicketToken = TicketFace & {
 };
 
 export function signerId(publicKey: Bytes): number {
-  return readU24(keyFingerprint(publicKey), 0);
-}
-
-function readU24(bytes: Bytes, at: number): number {
-  return ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-}
-
-function u24(value: number): number[] {
-  return [(value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff];
+  return readUint(keyFingerprint(publicKey), 0, 3);
 }
 
 function faceBytes(face: TicketFace, signer: number): Bytes {
   return Uint8Array.from([
     TOKEN_VERSION,
-    ...u24(face.event),
-    ...u24(face.serial),
+    ...uintBytes(face.event, 3),
+    ...uintBytes(face.serial, 3),
     face.issue,
     face.klass,
-    ...u24(face.validFromQuarterHours),
+    ...uintBytes(face.validFromQuarterHours, 3),
     face.validForHours,
-    ...u24(signer),
+    ...uintBytes(signer, 3),
   ]);
 }
 
@@ -69,7 +62,11 @@ function faceBytes(face: TicketFace, signer: number): Bytes {
  * token bit for bit.
  */
 export function ticketSecret(face: TicketFace, keys: KeyPair): Bytes {
-  const subject = Uint8Array.from([...u24(face.event), ...u24(face.serial), face.issue]);
+  const subject = Uint8Array.from([
+    ...uintBytes(face.event, 3),
+    ...uintBytes(face.serial, 3),
+    face.issue,
+  ]);
   const key = keyedHash(32, keys.secretKey.slice(0, 32), utf8('ticket secret'));
   return keyedHash(SECRET_LENGTH, key, subject);
 }
@@ -106,17 +103,17 @@ function sameFace(a: TicketFace, b: TicketFace): boolean {
 /** Reads the fields without believing them. Null when the bytes are not a token of a known version. */
 export function decodeToken(bytes: Bytes): TicketToken | null {
   if (bytes.length !== TOKEN_LENGTH || bytes[0] !== TOKEN_VERSION) return null;
-  const event = readU24(bytes, 1);
-  const serial = readU24(bytes, 4);
+  const event = readUint(bytes, 1, 3);
+  const serial = readUint(bytes, 4, 3);
   if (event === 0 || serial === 0) return null;
   return {
     event,
     serial,
     issue: bytes[7] ?? 0,
     klass: bytes[8] ?? 0,
-    validFromQuarterHours: readU24(bytes, 9),
+    validFromQuarterHours: readUint(bytes, 9, 3),
     validForHours: bytes[12] ?? 0,
-    signer: readU24(bytes, 13),
+    signer: readUint(bytes, 13, 3),
     secret: bytes.slice(HEADER_LENGTH, HEADER_LENGTH + SECRET_LENGTH),
     bytes,
   };
@@ -154,9 +151,13 @@ export function toQuarterHours(ms: number): number {
   return Math.floor((ms - EPOCH_MS) / QUARTER_HOUR_MS);
 }
 
+export function quarterHoursMs(quarterHours: number): number {
+  return EPOCH_MS + quarterHours * QUARTER_HOUR_MS;
+}
+
 /** The span in which the token may be used; `untilMs` is null when it has no end. */
 export function tokenValidity(face: TicketFace): { fromMs: number; untilMs: number | null } {
-  const fromMs = EPOCH_MS + face.validFromQuarterHours * QUARTER_HOUR_MS;
+  const fromMs = quarterHoursMs(face.validFromQuarterHours);
   const untilMs = face.validForHours === 0 ? null : fromMs + face.validForHours * 3_600_000;
   return { fromMs, untilMs };
 }

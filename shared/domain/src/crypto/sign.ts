@@ -20,6 +20,7 @@ export const SIGNATURE_CONTEXTS = [
   'gatefold receipt v1',
   'gatefold certificate v1',
   'gatefold allotment v1',
+  'gatefold selling right v1',
   'gatefold manifest v1',
   'gatefold feed v1',
   'gatefold session v1',

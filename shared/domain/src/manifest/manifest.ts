@@ -24,7 +24,7 @@ import type {
   TicketsPart,
 } from '../codec/manifest-parts.ts';
 import type { ManifestRoot } from '../codec/manifest-root.ts';
-import { signerId } from '../codec/ticket-token.ts';
+import { signerId, tokenValidity, type TicketFace } from '../codec/ticket-token.ts';
 import type { OperatorId, Serial, StationId } from '../ids.ts';
 import { buildCodeIndex, type CodeIndex } from './code-index.ts';
 
@@ -48,6 +48,15 @@ export type TokenSigner =
       readonly untilMs: number | null;
     }
   | { readonly kind: 'agent'; readonly publicKey: Bytes; readonly grant: AllotmentGrant };
+
+/** A key is believed for tickets whose validity starts within its span (TK2). */
+export function isInSpan(
+  key: { readonly fromMs: number; readonly untilMs: number | null },
+  face: TicketFace,
+): boolean {
+  const { fromMs } = tokenValidity(face);
+  return fromMs >= key.fromMs && (key.untilMs === null || fromMs < key.untilMs);
+}
 
 export class Manifest {
   readonly content: ManifestContent;

@@ -5,7 +5,7 @@
  */
 
 import { hexBytes, type Bytes } from '../bytes.ts';
-import { openGrant, sealGrant } from '../codec/allotment-grant.ts';
+import { carriedRight, openGrant, sealGrant, withCarriedRight } from '../codec/allotment-grant.ts';
 import { decodeCanonical, encodeCanonical, type Encodable } from '../codec/cbor.ts';
 import { openCertificate, sealCertificate, type Certificate } from '../codec/certificate.ts';
 import { blankChunk, NO_PLACE, SEAT_LABEL_BIT, setColumns, type Chunk } from '../codec/chunk.ts';
@@ -13,11 +13,13 @@ import { decodeDelta, encodeDelta } from '../codec/delta.ts';
 import { decodeEntry, encodeEntry, type Entry } from '../codec/entry.ts';
 import { openFeedPage, sealFeedPage, type FeedPage } from '../codec/feed-page.ts';
 import { openHead, sealHead, type Head } from '../codec/head.ts';
+import { decodeInline, encodeInline, type InlineToken } from '../codec/inline-token.ts';
 import { eventPartSchema, issuersPartSchema } from '../codec/manifest-parts.ts';
 import { openRoot, sealRoot } from '../codec/manifest-root.ts';
 import { openReceipt, sealReceipt, type Receipt } from '../codec/receipt.ts';
+import { issueToken } from '../codec/ticket-token.ts';
 import { decodeTransfer, encodeTransfer } from '../codec/transfer.ts';
-import type { Result } from '../result.ts';
+import { err, ok, type Result } from '../result.ts';
 import { EXAMPLE_FACTS } from './example-facts.ts';
 import {
   EVENT,
@@ -27,6 +29,7 @@ import {
   GATE_ID,
   HUB,
   ISSUER,
+  KIOSK,
   KICK_OFF_MS,
   NOW_MS,
   SOLD_TICKET,
@@ -49,6 +52,16 @@ export function example<Value>(
 const LEDGER = '0123456789abcdef0123456789abcdef';
 const HASH = new Uint8Array(32).fill(0x5a);
 const HLC = { ms: NOW_MS, n: 3 };
+
+const CARRIED_GRANT = withCarriedRight(exampleGrant(), 41, ISSUER.secretKey);
+
+function exampleInline(): InlineToken {
+  const { event, klass, validFromQuarterHours, validForHours } = CARRIED_GRANT;
+  const face = { event, serial: 12, issue: 1, klass, validFromQuarterHours, validForHours };
+  const carried = carriedRight(CARRIED_GRANT);
+  if (carried === null) throw new Error('the example has its short form');
+  return { token: issueToken(face, KIOSK), carried };
+}
 
 const certificate: Certificate = {
   v: 1,
@@ -123,6 +136,17 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
       (value) => sealGrant(value, ISSUER.secretKey),
       (bytes) => openGrant(bytes, [ISSUER.publicKey]),
     ),
+    'that tickets can carry': example(
+      CARRIED_GRANT,
+      (value) => sealGrant(value, ISSUER.secretKey),
+      (bytes) => openGrant(bytes, [ISSUER.publicKey]),
+    ),
+  },
+  'inline-token': {
+    'sold by a kiosk': example(exampleInline(), encodeInline, (bytes) => {
+      const inline = decodeInline(bytes);
+      return inline === null ? err('not an inline token') : ok(inline);
+    }),
   },
   'manifest-root': {
     'first of its event': exampleRoot(null),

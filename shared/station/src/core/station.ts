@@ -60,6 +60,7 @@ export class Station {
   #link: LinkState = NO_LINK_YET;
   #fault: StationFault | null;
   #isRetired: boolean;
+  #gatesEpoch = 0;
   /** Feed items this version could not read: kept, and shown as a warning. */
   readonly #unreadItems = new Set<string>();
 
@@ -90,6 +91,14 @@ export class Station {
       (sum, { id, lastSeq }) => sum + Math.max(0, lastSeq - (this.#receipted.get(id) ?? 0)),
       0,
     );
+  }
+
+  /**
+   * The oldest manifest in use at any gate, as the hub said last; 0 for not known. Only ever older than what is so, because
+   * a gate does not go back (MA3); forgotten at the end of the process, which leaves it not known.
+   */
+  get gatesEpoch(): number {
+    return this.#gatesEpoch;
   }
 
   get unreadItems(): number {
@@ -179,6 +188,7 @@ export class Station {
 
   #hear({ view, forked }: Heard): void {
     this.clock.witnessHubTime(view.nowMs);
+    this.#gatesEpoch = view.gatesEpoch ?? 0;
     this.#link = linkWhenHeard(this.#link, view, this.clock.nowMs());
     this.#fault = faultAfterGreeting(this.#fault, view.standing, forked.length);
     this.changed();

@@ -54,6 +54,8 @@ export class StationWorld {
   #manifest: BuiltManifest | null = null;
   #epoch = 0;
   standing: StationStanding = 'active';
+  /** What the hub says of the manifests at the gates; null when it says nothing. */
+  gatesEpoch: number | null = null;
 
   /** `path` is where the station keeps its database. Nothing is published yet. */
   constructor(path: string, identity: Identity) {
@@ -64,7 +66,9 @@ export class StationWorld {
     this.road.greet = async (facts) => {
       const view = await greet(facts);
       const nowMs = this.clock.nowMs();
-      return view.ok ? ok({ ...view.value, standing: this.standing, nowMs }) : view;
+      if (!view.ok) return view;
+      const { standing, gatesEpoch } = this;
+      return ok({ ...view.value, standing, nowMs, ...(gatesEpoch !== null && { gatesEpoch }) });
     };
     // The hub of the tests lists no staff, so its manifest is replaced by this world's own.
     this.road.manifest = async (event, have) => {
