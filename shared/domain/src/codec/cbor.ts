@@ -3,11 +3,11 @@
  * Invariant: one value has one encoding, and `decodeCanonical` accepts no other. Bytes are what is hashed and kept.
  */
 
-import { decode, encode, rfc8949EncodeOptions } from 'cborg';
+import { encode, rfc8949EncodeOptions } from 'cborg';
 import type { z } from 'zod';
 import type { Bytes } from '../bytes.ts';
 import { err, ok, type Result } from '../result.ts';
-import { isCanonical } from './canonical.ts';
+import { readCanonical } from './canonical.ts';
 
 export type Malformed = { readonly kind: 'malformed'; readonly detail: string };
 
@@ -26,24 +26,14 @@ export function encodeCanonical(value: Encodable): Bytes {
 
 /** Decodes bytes that must be the canonical encoding of a plain value, whatever its shape. */
 export function decodeAny(bytes: Bytes): Result<unknown, Malformed> {
-  if (!isCanonical(bytes)) return err({ kind: 'malformed', detail: 'not the canonical encoding' });
-  let value: unknown;
-  try {
-    value = decode(bytes, {
-      strict: true,
-      allowIndefinite: false,
-      allowUndefined: false,
-      allowInfinity: false,
-      allowNaN: false,
-      allowBigInt: false,
-      rejectDuplicateMapKeys: true,
-    });
-  } catch (error) {
-    // cborg throws on every value that our messages do not use, such as integers beyond 2^53.
-    return err({ kind: 'malformed', detail: error instanceof Error ? error.message : 'not CBOR' });
-  }
-  return ok(value);
+  const read = readCanonical(bytes);
+  return read === null
+    ? err({ kind: 'malformed', detail: 'not the canonical encoding' })
+    : ok(read.value);
 }
+
+/** As much of a refusal's detail as anyone reads: it may quote what a stranger sent, which may be long. */
+const DETAIL_LENGTH = 200;
 
 /** Decodes canonical bytes and parses the value by a schema. */
 export function decodeCanonical<Schema extends z.ZodType>(
@@ -55,8 +45,6 @@ export function decodeCanonical<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value.value);
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  return err({
-    kind: 'malformed',
-    detail: issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong shape',
-  });
+  const detail = issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong shape';
+  return err({ kind: 'malformed', detail: detail.slice(0, DETAIL_LENGTH) });
 }

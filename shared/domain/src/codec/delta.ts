@@ -11,6 +11,7 @@ import { serialSchema } from '../ids.ts';
 import type { Result } from '../result.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { CODE_HASH_LENGTH } from './chunk.ts';
+import { listOf } from './list-of.ts';
 
 /** Bytes of one ticket in a patch: the columns in chunk order, then the code hash where there is one. */
 export const PATCH_LENGTH = 11;
@@ -22,8 +23,8 @@ const deltaSchema = z.strictObject({
   /** Number of tickets after the change: tickets may be appended, never removed. */
   lastSerial: z.union([z.literal(0), serialSchema]),
   /** Bytes of the parts that changed, the tickets part excepted: it follows from the patches. */
-  parts: z.array(bytesUpTo(4 * 1024 * 1024)).max(8),
-  patches: z.array(
+  parts: listOf(bytesUpTo(4 * 1024 * 1024), { max: 8 }),
+  patches: listOf(
     z.tuple([
       serialSchema,
       z.union([bytesOf(PATCH_LENGTH), bytesOf(PATCH_LENGTH + CODE_HASH_LENGTH)]),

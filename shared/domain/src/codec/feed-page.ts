@@ -23,6 +23,7 @@ import type { Result } from '../result.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
 import { MAX_ENTRY_LENGTH } from './entry.ts';
+import { listOf } from './list-of.ts';
 
 /** An entry that counts, at the rank the hub gives it. `bytes` is null when the reader wrote it itself. */
 export type RankedEntry = {
@@ -76,8 +77,8 @@ const itemSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('double-ruled'),
     serial: serialSchema,
-    standing: z.array(entryIdWire),
-    doubles: z.array(entryIdWire),
+    standing: listOf(entryIdWire),
+    doubles: listOf(entryIdWire),
   }),
 ]);
 
@@ -89,7 +90,7 @@ const pageSchema = z.strictObject({
   after: z.number().int().min(0),
   cursor: z.number().int().min(0),
   more: z.boolean(),
-  items: z.array(itemSchema),
+  items: listOf(itemSchema),
 });
 
 function entryIdToWire(id: EntryId): [Bytes, number] {

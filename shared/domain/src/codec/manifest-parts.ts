@@ -10,6 +10,7 @@ import { PUBLIC_KEY_LENGTH } from '../crypto/sign.ts';
 import { operatorIdSchema, ordinalSchema, serialSchema, stationIdSchema } from '../ids.ts';
 import { amountSchema } from './amount.ts';
 import { stationRoleSchema } from './certificate.ts';
+import { listOf } from './list-of.ts';
 
 const nameSchema = z.string().min(1).max(80);
 const timeMsSchema = z.number().int().min(0);
@@ -32,18 +33,18 @@ export const eventPartSchema = z.strictObject({
   name: nameSchema,
   venue: nameSchema,
   startsAtMs: timeMsSchema,
-  gates: z.array(nameSchema).min(1).max(255),
+  gates: listOf(nameSchema, { min: 1, max: 255 }),
   /** Each set lists the gates a ticket may use. */
-  gateSets: z.array(z.array(ordinalSchema).min(1)).min(1).max(255),
-  windows: z
-    .array(z.strictObject({ opensAtMs: timeMsSchema, closesAtMs: timeMsSchema }))
-    .min(1)
-    .max(255),
-  classes: z.array(ticketClassSchema).min(1).max(255),
-  sections: z.array(z.string().max(80)).max(65_535),
-  rows: z.array(z.string().max(40)).max(65_535),
+  gateSets: listOf(listOf(ordinalSchema, { min: 1 }), { min: 1, max: 255 }),
+  windows: listOf(z.strictObject({ opensAtMs: timeMsSchema, closesAtMs: timeMsSchema }), {
+    min: 1,
+    max: 255,
+  }),
+  classes: listOf(ticketClassSchema, { min: 1, max: 255 }),
+  sections: listOf(z.string().max(80), { max: 65_535 }),
+  rows: listOf(z.string().max(40), { max: 65_535 }),
   /** Labels of seats that are not plain numbers. */
-  seats: z.array(z.string().max(40)).max(32_767),
+  seats: listOf(z.string().max(40), { max: 32_767 }),
   soldSince: soldSincePolicySchema,
   /** A gate whose manifest is older than this admits nobody; 0 means no limit. */
   maxManifestAgeMs: timeMsSchema,
@@ -53,7 +54,7 @@ export const eventPartSchema = z.strictObject({
 
 export const issuersPartSchema = z.strictObject({
   v: z.literal(1),
-  issuers: z.array(
+  issuers: listOf(
     z.strictObject({
       publicKey: bytesOf(PUBLIC_KEY_LENGTH),
       /** Tokens signed by this key are believed when their validity starts within this span. */
@@ -76,14 +77,14 @@ export const listedStationSchema = z.strictObject({
 
 export const stationsPartSchema = z.strictObject({
   v: z.literal(1),
-  stations: z.array(listedStationSchema),
+  stations: listOf(listedStationSchema),
 });
 
 export const operatorRoleSchema = z.enum(['steward', 'supervisor', 'agent']);
 
 export const operatorsPartSchema = z.strictObject({
   v: z.literal(1),
-  operators: z.array(
+  operators: listOf(
     z.strictObject({
       id: operatorIdSchema,
       name: nameSchema,
@@ -95,7 +96,7 @@ export const operatorsPartSchema = z.strictObject({
 
 export const allotmentsPartSchema = z.strictObject({
   v: z.literal(1),
-  grants: z.array(bytesUpTo(2048)),
+  grants: listOf(bytesUpTo(2048)),
 });
 
 export const ticketsPartSchema = z.strictObject({
@@ -103,7 +104,7 @@ export const ticketsPartSchema = z.strictObject({
   /** Serials a chunk holds; only the last chunk may hold fewer. */
   chunkSize: z.number().int().min(1).max(65_536),
   lastSerial: z.union([z.literal(0), serialSchema]),
-  chunks: z.array(bytesOf(32)),
+  chunks: listOf(bytesOf(32)),
 });
 
 export type TicketClass = z.infer<typeof ticketClassSchema>;

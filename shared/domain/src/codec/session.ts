@@ -16,6 +16,7 @@ import {
 } from '../ids.ts';
 import type { Result } from '../result.ts';
 import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
+import { listOf } from './list-of.ts';
 
 const greetingSchema = z.strictObject({
   v: z.literal(1),
@@ -68,7 +69,7 @@ const hubViewSchema = z.strictObject({
   nowMs: z.number().int().min(0),
   standing: z.enum(['active', 'revoked', 'quarantined']),
   token: bytesOf(32),
-  ledgers: z.array(z.strictObject({ ledger: ledgerIdSchema, seq: seqSchema, hash: bytesOf(32) })),
+  ledgers: listOf(z.strictObject({ ledger: ledgerIdSchema, seq: seqSchema, hash: bytesOf(32) })),
   gatesEpoch: z.number().int().min(0).exactOptional(),
 });
 

@@ -11,6 +11,7 @@ import { err, type Result } from '../result.ts';
 import { bookSchema } from './book.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
 import { MAX_ENTRY_LENGTH } from './entry.ts';
+import { listOf } from './list-of.ts';
 
 export const MAX_TRANSFER_ENTRIES = 1000;
 export const MAX_TRANSFER_LENGTH = 4 * 1024 * 1024;
@@ -21,7 +22,7 @@ const transferSchema = z.strictObject({
   book: bookSchema,
   /** Seq of the first entry in the run. */
   fromSeq: seqSchema,
-  entries: z.array(bytesUpTo(MAX_ENTRY_LENGTH)).min(1).max(MAX_TRANSFER_ENTRIES),
+  entries: listOf(bytesUpTo(MAX_ENTRY_LENGTH), { min: 1, max: MAX_TRANSFER_ENTRIES }),
   /** Signed head of the last entry in the run. */
   head: bytesUpTo(1024),
 });

@@ -11,6 +11,7 @@ import { sealedBoxLength } from '../crypto/sealed-box.ts';
 import { stationIdSchema } from '../ids.ts';
 import { WRAP_KEY_LENGTH } from '../vault/seal-record.ts';
 import { encodeCanonical } from './cbor.ts';
+import { listOf } from './list-of.ts';
 
 /** Serials of which a page holds the records. */
 export const PAGE_SERIALS = 64;
@@ -27,33 +28,32 @@ export const vaultPartSchema = z.strictObject({
   /** The key list. */
   keys: hashSchema,
   /** In the order of their serials; null where no ticket has a record. */
-  shelves: z.array(hashSchema.nullable()).max(4096),
+  shelves: listOf(hashSchema.nullable(), { max: 4096 }),
 });
 export type VaultPart = z.infer<typeof vaultPartSchema>;
 
 export const vaultShelfSchema = z.strictObject({
   v: z.literal(1),
-  pages: z.array(hashSchema.nullable()).min(1).max(SHELF_PAGES),
+  pages: listOf(hashSchema.nullable(), { min: 1, max: SHELF_PAGES }),
 });
 export type VaultShelf = z.infer<typeof vaultShelfSchema>;
 
 export const vaultKeysSchema = z.strictObject({
   v: z.literal(1),
   /** The newest first. Pages name the one they are wrapped under. */
-  keys: z
-    .array(
-      z.strictObject({
-        id: bytesOf(KEY_ID_LENGTH),
-        /** The same key, sealed to each gate station that may have it. */
-        sealed: z.array(
-          z.strictObject({
-            station: stationIdSchema,
-            box: bytesOf(sealedBoxLength(WRAP_KEY_LENGTH)),
-          }),
-        ),
-      }),
-    )
-    .max(1000),
+  keys: listOf(
+    z.strictObject({
+      id: bytesOf(KEY_ID_LENGTH),
+      /** The same key, sealed to each gate station that may have it. */
+      sealed: listOf(
+        z.strictObject({
+          station: stationIdSchema,
+          box: bytesOf(sealedBoxLength(WRAP_KEY_LENGTH)),
+        }),
+      ),
+    }),
+    { max: 1000 },
+  ),
 });
 export type VaultKeys = z.infer<typeof vaultKeysSchema>;
 export type VaultKey = VaultKeys['keys'][number];
