@@ -1,0 +1,67 @@
+/** Nothing that reads bytes from outside may be missing from the fuzzer. */
+
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { DECODERS } from './decoders.ts';
+
+const REPOSITORY = join(import.meta.dirname, '../..');
+const ROOMS = [
+  ['shared/domain/src', 'codec/**/*.ts'],
+  ['shared/domain/src', 'crypto/**/*.ts'],
+  ['shared/domain/src', 'vault/**/*.ts'],
+  ['sync/src', '**/*.ts'],
+  ['hub/src', 'import/**/*.ts'],
+] as const;
+
+/** Functions by what they do, and the schemas of whole messages. */
+const READER =
+  /^export (?:async )?(?:function|const) ((?:decode|open|parse|read|digitsTo|(?:token|inline)From|patch|assemble|check|unpad)[A-Z]\w*|\w+(?:Part|Shelf|Keys|Answer|Offer)Schema)\b/gm;
+
+/** What has such a name and reads nothing that a stranger wrote, or is only reached through one that is in the list. */
+const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
+  'codec/big-endian#readUint': 'fields of tokens, by their layout',
+  'codec/canonical#readCanonical': 'the walk of codec/cbor#decodeAny',
+  'manifest/delta#openTrustedChunk': 'bytes of this machine that were verified before',
+  'station/read-feed#readFeed': 'pages through codec/feed-page#openFeedPage',
+  'import/read-ticket-row#readTicketRow': 'cells of import/read-ticket-list#readTicketList',
+  'import/cell-text#checkText': 'a cell of import/read-ticket-list#readTicketList',
+  'import/barcode#readBarcode': 'a cell of import/read-ticket-list#readTicketList',
+  'import/phone-number#readPhone': 'a cell of import/read-ticket-list#readTicketList',
+};
+
+function readers(): string[] {
+  return ROOMS.flatMap(([room, pattern]) =>
+    globSync(pattern, { cwd: join(REPOSITORY, room) })
+      .filter((file) => !/\.test\.ts$|(^|\/)(testing|simulator)\//.test(file))
+      .flatMap((file) => {
+        const text = readFileSync(join(REPOSITORY, room, file), 'utf8');
+        const module = relative('.', file).replace(/\.ts$/, '');
+        return [...text.matchAll(READER)].map(([, name]) => `${module}#${name}`);
+      }),
+  );
+}
+
+test('SE6 every reader of bytes from outside is fuzzed', () => {
+  const covered = new Set(DECODERS.flatMap((decoder) => decoder.covers));
+  const known = (reader: string) => covered.has(reader) || reader in NOT_FROM_OUTSIDE;
+  expect(readers().filter((reader) => !known(reader))).toEqual([]);
+});
+
+test('the list names only what there is', () => {
+  const there = new Set([
+    ...readers(),
+    // Pure functions of text elsewhere in the domain.
+    'admission/scan#resolveScan',
+    'vault/find-record#findRecord',
+    'money/money#parseAmount',
+    'money/money#parseCurrency',
+  ]);
+  const named = [
+    ...DECODERS.flatMap((decoder) => decoder.covers),
+    ...Object.keys(NOT_FROM_OUTSIDE),
+  ];
+  expect(named.filter((name) => !there.has(name))).toEqual([]);
+  const names = DECODERS.map((decoder) => decoder.name);
+  expect(new Set(names).size).toBe(names.length);
+});

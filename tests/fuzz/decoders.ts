@@ -1,0 +1,26 @@
+/** Purpose: every reader of bytes or text from outside that the fuzzer knows; `decoder-list.test.ts` holds it complete. */
+
+import type { Decoder } from './decoder.ts';
+import { MANIFESTS } from './decoders/manifests.ts';
+import { PLAIN_MESSAGES } from './decoders/plain-messages.ts';
+import { RUNS } from './decoders/runs.ts';
+import { SCANS } from './decoders/scans.ts';
+import { SIGNED_MESSAGES } from './decoders/signed-messages.ts';
+import { VAULT } from './decoders/vault.ts';
+
+export const DECODERS: readonly Decoder[] = [
+  ...SCANS,
+  ...PLAIN_MESSAGES,
+  ...SIGNED_MESSAGES,
+  ...MANIFESTS,
+  ...RUNS,
+  ...VAULT,
+];
+
+/** Throws with the names there are. */
+export function decoderNamed(name: string): Decoder {
+  const found = DECODERS.find((decoder) => decoder.name === name);
+  if (found !== undefined) return found;
+  const names = DECODERS.map((decoder) => decoder.name).join(', ');
+  throw new Error(`There is no decoder ${name}. There are: ${names}.`);
+}
