@@ -48,6 +48,7 @@ export function admitted(
     number,
     atMs: NOW_MS + number * 1000,
     ticket: TICKET,
+    holder: null,
     basis: 'listed',
     person: 1,
     admits: 1,
@@ -67,6 +68,7 @@ export function refused(
     atMs: NOW_MS + number * 1000,
     reason: 'already-admitted',
     ticket: TICKET,
+    holder: null,
     first: { gate: 'East Gate', lane: '3', atMs: NOW_MS - 21 * 60_000, provisional: false },
     headline: 'ALREADY IN',
     advice:

@@ -8,11 +8,17 @@ import { overflowing } from './open-page.ts';
 const gate = stageGate();
 
 describe('the layout', () => {
+  const name = 'Ruvarashe Tendai-Nyamhunga Chikwanha';
+  const holder = { kind: 'known', name, hasPhoto: true, fingerprints: 2 } as const;
+  const advice =
+    'Ask for an identity document with this name, and confirm on the screen that you saw it.';
   const verdicts = [
     admitted(9, { basis: 'sold-offline', person: 2, admits: 4 }),
     refused(9),
     refused(9, { reason: 'unknown', first: null, headline: 'ASK SUPERVISOR' }),
     refused(9, { reason: 'wrong-gate', first: null, headline: 'WRONG GATE' }),
+    refused(9, { reason: 'needs-id', first: null, headline: 'CHECK ID', advice, holder }),
+    admitted(9, { holder }),
     fault(9),
   ];
   test.each([

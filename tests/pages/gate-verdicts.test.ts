@@ -79,6 +79,25 @@ describe('a verdict', () => {
     ]);
   });
 
+  test('MA4: names the holder to compare with the ID, in the answer alone', async () => {
+    const holder = {
+      kind: 'known',
+      name: 'Rudo Marecha',
+      hasPhoto: true,
+      fingerprints: 2,
+    } as const;
+    const needsId = refused(1, { reason: 'needs-id', first: null, headline: 'CHECK ID', holder });
+    const verdict = await shown(needsId);
+    expect(await seen(verdict.getByText('Rudo Marecha', { exact: true }))).toBe(true);
+    expect(await seen(verdict.getByText('photo on record, 2 fingerprints on record'))).toBe(true);
+  });
+
+  test('MA4: says what to do when the holder is on record and does not show here', async () => {
+    const words = "The record of this ticket's holder does not open: tell your supervisor.";
+    const verdict = await shown(admitted(1, { holder: { kind: 'not-here', words } }));
+    expect(await seen(verdict.getByText(words))).toBe(true);
+  });
+
   test('differs in sound: rising to pass, one low buzz to stop, an alarm for a fault', async () => {
     const verdicts = [admitted(1), refused(2), fault(3)];
     gate.answer(() => json(verdicts.shift()));

@@ -6,6 +6,7 @@
 import type { CSSProperties, ReactNode } from 'react';
 import type { TicketView } from '@gatefold/station/contract/gate';
 import type { Shown } from '../check-in/verdict-feed.ts';
+import { Holder } from './holder.tsx';
 import { TicketPlace } from './ticket-place.tsx';
 import { symbolOf, toneOf } from './tone.ts';
 import { VerdictDetails } from './verdict-details.tsx';
@@ -75,6 +76,7 @@ export function VerdictScreen({ shown, waiting, place, children }: VerdictScreen
         <div className={`verdict-body ${tone}`}>
           <div className="say">
             {shown.kind === 'verdict' && <VerdictDetails verdict={shown.verdict} />}
+            {shown.kind === 'verdict' && <Holder verdict={shown.verdict} />}
             <p className="advice">{advice}</p>
             {children}
           </div>

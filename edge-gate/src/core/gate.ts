@@ -13,13 +13,19 @@ import type { Fact } from '@gatefold/domain/codec/facts';
 import { tokenProof } from '@gatefold/domain/codec/ticket-token';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import type { GateState, ScanRequest, VerdictView } from '@gatefold/station/contract/gate';
+import type {
+  GateState,
+  HolderView,
+  ScanRequest,
+  VerdictView,
+} from '@gatefold/station/contract/gate';
 import type { RefusalAnswer, SignInRequest } from '@gatefold/station/contract/station-status';
 import { Desk, NO_MANIFEST, NOT_SIGNED_IN } from '@gatefold/station/core/desk';
 import type { Station } from '@gatefold/station/core/station';
 import { stationStatus, type DiskSpaceKind } from '@gatefold/station/core/status';
 import { Turns } from '@gatefold/station/core/turns';
 import type { Post } from '@gatefold/station/enrolment/identity';
+import { holderView, ticketToOpen } from './holder-view.ts';
 import { faultView, verdictView, type ViewContext } from './verdict-view.ts';
 
 const SHOWN_RECENT = 20;
@@ -94,8 +100,15 @@ export class Gate {
     const fact = this.#factOf(verdict, scan, manifest, operator.id);
     const recorded = await this.#station.record(this.#book, [fact]);
     const context = this.#context(manifest);
-    const view = recorded.ok ? verdictView(verdict, context) : faultView(recorded.error, context);
-    return ok(this.#show(view));
+    if (!recorded.ok) return ok(this.#show(faultView(recorded.error, context)));
+    // The lists of last scans, which stand on the screen for hours, name nobody.
+    this.#show(verdictView(verdict, context, null));
+    return ok(verdictView(verdict, context, await this.#holder(verdict, scan)));
+  }
+
+  async #holder(verdict: Verdict, scan: ResolvedScan): Promise<HolderView | null> {
+    const ticket = ticketToOpen(verdict, scan);
+    return ticket === null ? null : holderView(await this.#station.holderOf(ticket));
   }
 
   #factOf(verdict: Verdict, scan: ResolvedScan, manifest: Manifest, operator: string): Fact {

@@ -7,7 +7,7 @@ import {
   type WordingContext,
 } from '@gatefold/domain/admission/wording';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
-import type { VerdictView } from '@gatefold/station/contract/gate';
+import type { HolderView, VerdictView } from '@gatefold/station/contract/gate';
 import type { StationFault } from '@gatefold/station/core/station-fault';
 import { ticketView } from '@gatefold/station/core/ticket-view';
 import type { Post } from '@gatefold/station/enrolment/identity';
@@ -34,19 +34,28 @@ export function timeText(ms: number, nowMs: number): string {
   return (Math.abs(ms - nowMs) < HALF_A_DAY_MS ? TIME : DAY_AND_TIME).format(ms);
 }
 
-function wordingContext({ manifest, post, atMs }: ViewContext): WordingContext {
+function wordingContext(
+  { manifest, post, atMs }: ViewContext,
+  holder: HolderView | null,
+): WordingContext {
   const { gates } = manifest.content.event;
   return {
     gate: post.gate,
     lane: post.lane,
     gateName: (gate) => gates[gate] ?? `Gate ${gate + 1}`,
     timeText: (ms) => timeText(ms, atMs),
+    isHolderNamed: holder?.kind === 'known' && holder.name !== null,
   };
 }
 
-export function verdictView(verdict: Verdict, context: ViewContext): VerdictView {
+/** `holder` is null where the view goes further than to the one who scanned. */
+export function verdictView(
+  verdict: Verdict,
+  context: ViewContext,
+  holder: HolderView | null,
+): VerdictView {
   const { manifest, number, atMs } = context;
-  const words = wordingContext(context);
+  const words = wordingContext(context, holder);
   if (verdict.kind === 'admitted') {
     const { serial, klass, ticket, basis, person, admits } = verdict;
     return {
@@ -54,6 +63,7 @@ export function verdictView(verdict: Verdict, context: ViewContext): VerdictView
       number,
       atMs,
       ticket: ticketView(manifest, serial, klass, ticket),
+      holder,
       basis,
       person,
       admits,
@@ -79,6 +89,7 @@ export function verdictView(verdict: Verdict, context: ViewContext): VerdictView
       serial === null || ticket === null
         ? null
         : ticketView(manifest, serial, ticket.klass, ticket),
+    holder,
     first,
     ...wordRefusal(refusal, words),
   };

@@ -9,6 +9,7 @@ const AT_GATE_1: WordingContext = {
   lane: 'A',
   gateName: (gate) => ['Vengere Gate', 'Dynamos Gate', 'Rufaro Gate'][gate] ?? '?',
   timeText: (ms) => `${Math.floor(ms / 60)}:${String(ms % 60).padStart(2, '0')}`,
+  isHolderNamed: false,
 };
 
 const AT_GATE_2_LANE_B: Admission = {

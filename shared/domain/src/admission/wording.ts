@@ -18,6 +18,8 @@ export type WordingContext = {
   readonly gateName: (gate: Ordinal) => string;
   /** A time as this venue reads it: "14:05". */
   readonly timeText: (ms: number) => string;
+  /** The name of the holder stands beside the words (MA4). */
+  readonly isHolderNamed: boolean;
 };
 
 function eitherOf(names: readonly string[]): string {
@@ -102,7 +104,9 @@ function adviceOf(refusal: Refusal, context: WordingContext): string {
     case 'watch-listed':
       return 'Ask the holder to wait, and call a supervisor without saying why.';
     case 'needs-id':
-      return 'Ask for an identity document, and confirm on the screen that you saw it.';
+      return context.isHolderNamed
+        ? 'Ask for an identity document with this name, and confirm on the screen that you saw it.'
+        : 'Ask for an identity document, and confirm on the screen that you saw it.';
     case 'biometric-mismatch':
       return refusal.why === 'not-taken'
         ? "Take the holder's fingerprint, then scan the ticket again."

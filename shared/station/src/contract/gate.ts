@@ -28,6 +28,20 @@ const ticketViewSchema = z.object({
   gates: z.array(z.string()),
 });
 
+/** What the vault says of the holder (MA4); only in the answer to the scan itself, never in the live state. */
+const holderViewSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('known'),
+    name: z.string().nullable(),
+    hasPhoto: z.boolean(),
+    /** How many fingerprint templates there are. */
+    fingerprints: z.number(),
+  }),
+  /** There is a record that this gate cannot show, and what to do about it. */
+  z.object({ kind: z.literal('not-here'), words: z.string() }),
+]);
+export type HolderView = z.infer<typeof holderViewSchema>;
+
 export const verdictViewSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('admitted'),
@@ -35,6 +49,7 @@ export const verdictViewSchema = z.discriminatedUnion('kind', [
     number: z.number(),
     atMs: z.number(),
     ticket: ticketViewSchema,
+    holder: holderViewSchema.nullable(),
     basis: z.enum(['listed', 'sold-offline', 'sold-since']),
     person: z.number(),
     admits: z.number(),
@@ -47,6 +62,7 @@ export const verdictViewSchema = z.discriminatedUnion('kind', [
     atMs: z.number(),
     reason: refusalReasonSchema,
     ticket: ticketViewSchema.nullable(),
+    holder: holderViewSchema.nullable(),
     /** The first admission, for already-admitted. */
     first: z
       .object({ gate: z.string(), lane: z.string(), atMs: z.number(), provisional: z.boolean() })

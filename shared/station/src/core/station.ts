@@ -5,6 +5,7 @@
  * not go on. A station that comes up anew is what its journal and kept feed say (LE6, AD3).
  */
 
+import { hexBytes } from '@gatefold/domain/bytes';
 import type { Book } from '@gatefold/domain/codec/book';
 import { decodeEntry, type Entry } from '@gatefold/domain/codec/entry';
 import type { Fact } from '@gatefold/domain/codec/facts';
@@ -20,12 +21,16 @@ import type { StationLedger } from '@gatefold/sync/ledger/station-ledger';
 import { loadManifest } from '@gatefold/sync/manifest/fetch-manifest';
 import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { KnownAdmissions } from '@gatefold/sync/merge/known-admissions';
+import type { TicketInHand } from '@gatefold/domain/vault/find-record';
+import type { HolderRecord } from '@gatefold/domain/vault/holder-record';
 import type { HubRoad } from '@gatefold/sync/roads/hub/hub-road';
 import { exchange, type ExchangeReport } from '@gatefold/sync/station/exchange';
 import type { Heard } from '@gatefold/sync/station/exchange-ports';
 import { feedItemKey, type SyncMemory } from '@gatefold/sync/station/sync-memory';
+import type { VaultStore } from '@gatefold/sync/vault/vault-store';
 import type { Identity } from '../enrolment/identity.ts';
 import { Books, type TakeEntry } from './books.ts';
+import { HolderVault, type HolderRefusal } from './holder-vault.ts';
 import { linkAfter, linkWhenHeard, NO_LINK_YET, type LinkState } from './link-state.ts';
 import {
   faultAfterGreeting,
@@ -42,6 +47,8 @@ export type StationPorts = {
   readonly road: HubRoad;
   /** Keeps for good that this identity may write no more, so that a restart without the hub does not forget it (LE4). */
   readonly retire: () => Promise<void>;
+  /** Where a gate keeps its event's vault (MA4); a kiosk has none. */
+  readonly vault?: VaultStore;
 };
 
 /** `kind` says why the exchange as a whole came to nothing. */
@@ -53,6 +60,7 @@ export class Station {
   readonly known = new KnownAdmissions();
   readonly #ports: StationPorts;
   readonly #books: Books;
+  readonly vault: HolderVault | null;
   readonly #listeners = new Set<() => void>();
   /** Seq up to which the hub is known to hold a ledger. */
   #receipted: ReadonlyMap<LedgerId, number> = new Map();
@@ -69,6 +77,7 @@ export class Station {
     this.#ports = ports;
     this.clock = new StationClock(ports.clock);
     this.#books = new Books(identity, ports.journal, this.clock);
+    this.vault = ports.vault === undefined ? null : new HolderVault(ports.vault, identity);
     this.#isRetired = identity.isRetired;
     this.#fault = identity.isRetired ? LEDGER_FORKED : null;
   }
@@ -141,6 +150,7 @@ export class Station {
     if (!areWhole) this.#stopFor('disk-broken');
     for await (const items of memory.feedRuns(event)) this.#takeItems(items);
     this.#receipted = new Map((await memory.receipts()).map((one) => [one.ledger, one.seq]));
+    await this.vault?.open();
   }
 
   #takeItems(items: readonly FeedItem[]): void {
@@ -201,8 +211,38 @@ export class Station {
       await this.#ports.retire();
       this.#isRetired = true;
     }
+    await this.#followVault(outcome);
     this.changed();
     return outcome;
+  }
+
+  /** What the vault's holder is called, for the ticket in hand (MA4). */
+  async holderOf(ticket: TicketInHand): Promise<Result<HolderRecord, HolderRefusal>> {
+    return (await this.vault?.find(ticket)) ?? err({ kind: 'no-vault' });
+  }
+
+  async #followVault(outcome: ExchangeOutcome): Promise<void> {
+    const manifest = this.#manifest;
+    if (this.vault === null || manifest === null) return;
+    const standing = outcome.ok ? outcome.value.view.standing : null;
+    const named = manifest.content.root.vault;
+    await this.vault.follow({ named, standing, nowMs: this.clock.nowMs() }, this.#ports.road);
+    await this.#noteDestruction();
+  }
+
+  /** A vault that was destroyed here is a fact, recorded once, also after a crash between the deed and its entry. */
+  async #noteDestruction(): Promise<void> {
+    const remains = await this.#ports.vault?.remains();
+    if (remains === undefined || remains === null) return;
+    const { vault, ...body } = remains;
+    const requestId = `vault-destroyed ${body.why} ${vault}`;
+    if ((await this.requestRows(requestId)) === null) {
+      const fact = { kind: 'vault-destroyed' as const, body: { ...body, vault: hexBytes(vault) } };
+      const book = { kind: 'gate' as const, event: this.identity.event };
+      const recorded = await this.record(book, [fact], requestId);
+      if (!recorded.ok) return;
+    }
+    await this.#ports.vault?.forgetRemains();
   }
 
   async #exchangeOnDisk(): Promise<ExchangeOutcome> {

@@ -6,6 +6,7 @@
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SqliteVaultStore } from '@gatefold/db/edge/sqlite-vault-store';
 import { openStationDatabase, type StationDatabase } from '@gatefold/db/edge/station-database';
 import type { StationRole } from '@gatefold/domain/codec/certificate';
 import { systemRandom } from '@gatefold/domain/crypto/system-random';
@@ -69,13 +70,19 @@ async function identityOf(options: StationOptions, role: StationRole, log: Log):
   );
 }
 
-function openStation(options: StationOptions, identity: Identity, database: StationDatabase) {
+function openStation(
+  options: StationOptions,
+  identity: Identity,
+  database: StationDatabase,
+  vault: SqliteVaultStore | null,
+) {
   const { journal, memory, manifests } = database;
   const { station, keys, hubPublicKey } = identity;
   const hubUrl = options.hub;
   const road = new HttpHubRoad({ hubUrl, station, keys, hubPublicKey, random: systemRandom });
   const retire = () => writeIdentity(identityPath(options.data), { ...identity, isRetired: true });
-  return new Station(identity, { clock: systemClock, journal, memory, manifests, road, retire });
+  const ports = { clock: systemClock, journal, memory, manifests, road, retire };
+  return new Station(identity, vault === null ? ports : { ...ports, vault });
 }
 
 /** Resolves when `work` is over, or after `waitMs` without it. */
@@ -112,7 +119,9 @@ async function start(program: StationProgram, log: Log): Promise<void> {
   const files = await readStaticFiles(program.page);
   const identity = await identityOf(options, program.role, log);
   const database = openStationDatabase(join(options.data, 'station.db'));
-  const station = openStation(options, identity, database);
+  // Holders are looked at where people enter, and nowhere else (MA4).
+  const vault = program.role === 'gate' ? new SqliteVaultStore(options.data, identity.event) : null;
+  const station = openStation(options, identity, database, vault);
   const { routes, state } = await program.begin(station, database);
   const loop = new ExchangeLoop(station, systemTimers, systemRandom, log);
   await atMost(FIRST_EXCHANGE_MS, loop.run());
@@ -128,6 +137,7 @@ async function start(program: StationProgram, log: Log): Promise<void> {
     await server.close();
     await atMost(LAST_EXCHANGE_MS, loop.stop());
     database.close();
+    vault?.close();
   });
   process.stdout.write(
     `${JSON.stringify({ ready: true, url: server.url, station: identity.station })}\n`,

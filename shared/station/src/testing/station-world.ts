@@ -4,6 +4,8 @@
  * Invariant: the real core over real SQLite files; only time, the network and the hub are stood in for.
  */
 
+import { dirname } from 'node:path';
+import { SqliteVaultStore } from '@gatefold/db/edge/sqlite-vault-store';
 import { openStationDatabase, type StationDatabase } from '@gatefold/db/edge/station-database';
 import { TEST_BALLAST_BYTES } from '@gatefold/db/edge/testing/station-folder';
 import type { StationStanding } from '@gatefold/domain/codec/session';
@@ -22,6 +24,7 @@ import {
 } from '@gatefold/domain/testing/example-manifest';
 import { buildManifest, type BuiltManifest } from '@gatefold/sync/manifest/build-manifest';
 import { FakeHub, FakeHubRoad } from '@gatefold/sync/testing/fake-hub';
+import type { PublishedVault } from '@gatefold/sync/testing/vault-publisher';
 import { TestClock } from '@gatefold/sync/testing/test-station';
 import type { ExchangeReport } from '@gatefold/sync/station/exchange';
 import type { TakeEntry } from '../core/books.ts';
@@ -29,7 +32,10 @@ import { Station } from '../core/station.ts';
 import type { Identity } from '../enrolment/identity.ts';
 import { OPERATORS } from './staff.ts';
 
-export type WorldChanges = ExampleChanges & { readonly operators?: readonly Operator[] };
+export type WorldChanges = ExampleChanges & {
+  readonly operators?: readonly Operator[];
+  readonly vault?: PublishedVault;
+};
 
 /** Digits of a ticket as an issuer of the event, or whoever is given, would print it. */
 export function ticketDigits(
@@ -52,6 +58,7 @@ export class StationWorld {
   readonly #path: string;
   #identity: Identity;
   #manifest: BuiltManifest | null = null;
+  #vault: PublishedVault | null = null;
   #epoch = 0;
   standing: StationStanding = 'active';
   /** What the hub says of the manifests at the gates; null when it says nothing. */
@@ -80,7 +87,7 @@ export class StationWorld {
     };
     this.road.blob = async (event, hash) => {
       const carried = await blob(event, hash);
-      const bytes = this.#manifest?.blobs.get(hash);
+      const bytes = this.#manifest?.blobs.get(hash) ?? this.#vault?.blobs.get(hash);
       return carried.ok && bytes !== undefined ? ok(bytes) : carried;
     };
   }
@@ -91,7 +98,9 @@ export class StationWorld {
     const operators = { v: 1 as const, operators: [...(changes.operators ?? OPERATORS)] };
     this.#epoch += 1;
     const version = { event: EVENT, epoch: this.#epoch, previous: null, issuedAtMs: NOW_MS };
-    this.#manifest = buildManifest({ ...content, operators }, version, HUB.secretKey);
+    this.#vault = changes.vault ?? null;
+    const vault = this.#vault?.vault ?? null;
+    this.#manifest = buildManifest({ ...content, operators, vault }, version, HUB.secretKey);
   }
 
   cut(): void {
@@ -113,16 +122,16 @@ export class StationWorld {
       this.#identity = { ...this.#identity, isRetired: true };
     };
     const { clock, road } = this;
-    const station = new Station(this.#identity, {
-      clock,
-      journal,
-      memory,
-      manifests,
-      road,
-      retire,
-    });
+    const ports = { clock, journal, memory, manifests, road, retire };
+    const vault = new SqliteVaultStore(dirname(path), EVENT);
+    const isGate = this.#identity.role === 'gate';
+    const station = new Station(this.#identity, isGate ? { ...ports, vault } : ports);
     await station.open(begin(station));
-    return { station, database };
+    const close = () => {
+      vault.close();
+      database.close();
+    };
+    return { station, database: { ...database, close } };
   }
 }
 
