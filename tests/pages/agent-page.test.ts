@@ -1,5 +1,6 @@
 /** The agent's page in a real Chromium against a process that the test plays. */
 
+import { INLINE_DIGITS } from '@gatefold/domain/codec/inline-token';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { saleOf, soldTicket, tillState } from './agent-fixture.ts';
@@ -7,7 +8,7 @@ import { json, refusal } from './fake-process.ts';
 import { NOW_MS, STATUS } from './gate-fixture.ts';
 import { overflowing, seen } from './open-page.ts';
 import { SOON, stagePage } from './page-stage.ts';
-import { readCodes } from './read-codes.ts';
+import { readCodes, readSymbols } from './read-codes.ts';
 
 const stage = stagePage({
   folder: 'agent-desktop/dist/page',
@@ -82,6 +83,9 @@ describe('selling for cash', () => {
   });
 });
 
+/** As long as a ticket that carries its agent's right. */
+const WIDE_DIGITS = '9081726354'.repeat(51).slice(0, INLINE_DIGITS);
+
 async function sellThree(): Promise<Page> {
   stage.answer(() => json(saleOf(70_001, 70_002, 70_003)));
   const page = await open();
@@ -99,6 +103,17 @@ describe('a sold ticket', () => {
       expect(await readCodes(picture)).toEqual([ticket.digits]);
       expect(await card.textContent()).toContain('Section C12 · Row 27');
     }
+  });
+
+  test('TK2: that carries its right is a larger code, which is read off the screen as well', async () => {
+    const digits = WIDE_DIGITS;
+    const { tickets, total } = saleOf(70_001);
+    stage.answer(() => json({ tickets: tickets.map((one) => ({ ...one, digits })), total }));
+    const page = await open();
+    await sellTwoCovered(page);
+    await button(page, 'Print').waitFor();
+    const picture = await page.getByRole('article', { name: 'Ticket 70001' }).screenshot();
+    expect(await readSymbols(picture)).toEqual([{ text: digits, version: 10, level: 'M' }]);
   });
 
   test('is printed alone on its page, on the roll and on A4', async () => {

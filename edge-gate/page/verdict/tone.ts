@@ -1,18 +1,23 @@
 /** Purpose: what a verdict looks and sounds like. The tone picks the colour; symbol and word say the same again. */
 
+import type { RefusalReason } from '@gatefold/domain/admission/reasons';
 import type { VerdictView } from '@gatefold/station/contract/gate';
 import type { Shown } from '../check-in/verdict-feed.ts';
 import type { Sound } from '../sound/tones.ts';
 
 export type Tone = 'ready' | 'admitted' | 'refused' | 'ask' | 'fault';
 
+/** What the steward settles on the spot: by looking at a paper, or by having the code read or shown once more. */
+function isForSteward(reason: RefusalReason): boolean {
+  return reason === 'needs-id' || reason === 'mistyped';
+}
+
 function verdictTone(verdict: VerdictView): Tone {
   switch (verdict.kind) {
     case 'admitted':
       return 'admitted';
     case 'refused':
-      // The steward can settle it on the spot by looking at a paper.
-      return verdict.reason === 'needs-id' ? 'ask' : 'refused';
+      return isForSteward(verdict.reason) ? 'ask' : 'refused';
     case 'fault':
       return 'fault';
   }
@@ -63,10 +68,18 @@ export function symbolOf(shown: Shown): SymbolName {
     case 'fault':
       return 'stop-sign';
     case 'ask':
-      return shown.kind === 'verdict' ? 'id' : 'again';
+      return isNeedsId(shown) ? 'id' : 'again';
     case 'refused':
       return refusalSymbol(shown);
   }
+}
+
+function isNeedsId(shown: Shown): boolean {
+  return (
+    shown.kind === 'verdict' &&
+    shown.verdict.kind === 'refused' &&
+    shown.verdict.reason === 'needs-id'
+  );
 }
 
 function refusalSymbol(shown: Shown): SymbolName {

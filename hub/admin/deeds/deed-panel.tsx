@@ -4,7 +4,9 @@ import type { AdminOverview } from '../../src/contract/admin.ts';
 import { Panel } from '../parts/panel.tsx';
 import { GrantForm } from './grant-allotment.tsx';
 import { NewStationForm } from './new-station.tsx';
+import { ReissueTicketForm } from './reissue-ticket.tsx';
 import { RevokeTicketForm } from './revoke-ticket.tsx';
+import { ShortCodesForm } from './short-codes.tsx';
 import type { DeedPorts } from './use-deed.ts';
 
 export function DeedPanel({
@@ -28,6 +30,8 @@ export function DeedPanel({
           </div>
         )}
         <RevokeTicketForm event={event.event} {...ports} />
+        <ReissueTicketForm event={event.event} {...ports} />
+        <ShortCodesForm event={event.event} {...ports} />
       </div>
     </Panel>
   );

@@ -9,6 +9,7 @@ const WORDS: Record<RefusalReason, string> = {
   'not-signed': 'Not a ticket, or a forged one',
   'wrong-event': 'Ticket for another event',
   unknown: 'Ticket not on the list',
+  mistyped: 'Code with a slip in it',
   revoked: 'Ticket was revoked',
   superseded: 'Replaced by a newer print',
   'already-admitted': 'Ticket was used already',

@@ -8,7 +8,8 @@
  * (server-sent events: `data: {"changed":true}` when something changed) · POST /admin/api/revoke (RevokeTicket) ·
  * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
- * (ResolveQuarantine) · GET /admin/api/digest?event=N
+ * (ResolveQuarantine) · POST /admin/api/reissue (ReissueTicket → ReissuedTicket) · POST /admin/api/short-codes
+ * (ShortCodesRequest → ShortCodes) · GET /admin/api/digest?event=N
  * (EventDigest) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
@@ -28,6 +29,25 @@ export const revokeTicketSchema = z.object({
   serial: serialSchema,
   reason: z.string().trim().min(1).max(200),
 });
+
+/** A new print of a sold ticket; older ones are refused from then on (TK3). */
+export const reissueTicketSchema = revokeTicketSchema;
+export const reissuedTicketSchema = z.object({
+  serial: serialSchema,
+  issue: z.number(),
+  digits: z.string(),
+});
+
+/** Short codes for the sold tickets from a serial on, at most `limit` of them (TK5). */
+export const shortCodesRequestSchema = z.object({
+  event: eventIdSchema,
+  fromSerial: serialSchema,
+  limit: z.number().int().min(1).max(5000),
+});
+export const shortCodesSchema = z.object({
+  tickets: z.array(z.object({ serial: serialSchema, code: z.string() })),
+});
+
 export const enrolmentRequestSchema = z.discriminatedUnion('role', [
   z.object({
     role: z.literal('gate'),

@@ -48,6 +48,8 @@ const POSTS: Readonly<Record<string, unknown>> = {
   'enrolment-codes': { role: 'agent', event: EVENT, name: 'Mbare' },
   allotments: { event: EVENT, station: 'ab'.repeat(8), klass: 0, quantity: 1, expiresInHours: 1 },
   'quarantine/resolve': { id: 1, note: 'seen' },
+  reissue: { event: EVENT, serial: 1, reason: 'lost' },
+  'short-codes': { event: EVENT, fromSerial: 1, limit: 1 },
 };
 
 describe('SE5 signing in', () => {

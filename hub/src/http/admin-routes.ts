@@ -6,7 +6,7 @@
 import { eventIdSchema } from '@gatefold/domain/ids';
 import { audit } from '@gatefold/db/postgres/audit';
 import { eventNames } from '@gatefold/db/postgres/overview';
-import express, { type Request, type Response, type Router } from 'express';
+import express, { type Router } from 'express';
 import {
   adminSignInSchema,
   allotmentRequestSchema,
@@ -16,7 +16,6 @@ import {
   revokeStationSchema,
   revokeTicketSchema,
 } from '../contract/admin.ts';
-import type { Hub } from '../hub.ts';
 import { makeEnrolmentCode } from '../services/enrol-station.ts';
 import { eventDigest } from '../services/event-digest.ts';
 import { grantAllotment } from '../services/grant-allotment.ts';
@@ -24,42 +23,10 @@ import { overview } from '../services/overview.ts';
 import { printRun } from '../services/print-run.ts';
 import { revokeStation, revokeTicket } from '../services/revoke.ts';
 import { settleQuarantine } from '../services/settle-quarantine.ts';
-import type { ReportedTills } from '../services/tills.ts';
-import { SESSION_COOKIE, type AdminSession, type AdminSessions } from './admin-sessions.ts';
+import { cookieOf, sessionOf, type AdminServices } from './admin-access.ts';
+import { SESSION_COOKIE } from './admin-sessions.ts';
 import { parsedBody, sendRefusal } from './body.ts';
-import type { ChangeStream } from './change-stream.ts';
-
-export type AdminServices = {
-  readonly hub: Hub;
-  readonly sessions: AdminSessions;
-  readonly tills: ReportedTills;
-  readonly changes: ChangeStream;
-};
-
-function cookieOf(request: Request): string | null {
-  const match = new RegExp(`(?:^|;\\s*)${SESSION_COOKIE}=([0-9a-f]{64})`).exec(
-    request.get('cookie') ?? '',
-  );
-  return match?.[1] ?? null;
-}
-
-function sessionOf(
-  services: AdminServices,
-  request: Request,
-  response: Response,
-): AdminSession | null {
-  const session = services.sessions.session(cookieOf(request));
-  if (session === null) {
-    sendRefusal(response, 401, { kind: 'not-signed-in', words: 'Sign in first.' });
-    return null;
-  }
-  if (request.method === 'POST' && request.get('x-csrf-token') !== session.csrfToken) {
-    const words = 'This page is out of date. Load it again and repeat what you did.';
-    sendRefusal(response, 403, { kind: 'wrong-token', words });
-    return null;
-  }
-  return session;
-}
+import { ticketDeedRoutes } from './ticket-deed-routes.ts';
 
 function signInRoutes(router: Router, services: AdminServices): void {
   router.post('/sign-in', async (request, response) => {
@@ -175,5 +142,6 @@ export function adminRoutes(services: AdminServices): Router {
   signInRoutes(router, services);
   viewRoutes(router, services);
   deedRoutes(router, services);
+  ticketDeedRoutes(router, services);
   return router;
 }

@@ -7,7 +7,8 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import type { Hub } from '../hub.ts';
-import { adminRoutes, type AdminServices } from './admin-routes.ts';
+import type { AdminServices } from './admin-access.ts';
+import { adminRoutes } from './admin-routes.ts';
 import { sendRefusal } from './body.ts';
 import { demoRoutes } from './demo-page.ts';
 import { stationRoutes, type StationServices } from './station-routes.ts';

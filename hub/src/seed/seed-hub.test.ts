@@ -1,14 +1,9 @@
-import { Manifest } from '@gatefold/domain/manifest/manifest';
 import { resolveScan } from '@gatefold/domain/admission/scan';
-import { expectOk } from '@gatefold/domain/result';
 import { pinMatches } from '@gatefold/domain/crypto/pin';
-import { fetchManifest } from '@gatefold/sync/manifest/fetch-manifest';
-import { MemoryManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { request, serveHub } from '../../../tests/support/http-hub.ts';
 import { makeHubWorld, type HubWorld } from '../../../tests/support/hub-world.ts';
-import { ServiceRoad, startHub } from '../../../tests/support/service-road.ts';
-import { gateStation } from '../../../tests/support/world-station.ts';
+import { publishedManifest } from '../../../tests/support/published-manifest.ts';
 import { rowName } from './create-event.ts';
 import { NATIONAL_EVENT } from './demo-plans.ts';
 import { firstAdministrator, seedDemo } from './seed-hub.ts';
@@ -62,19 +57,7 @@ describe('the demonstration’s page of tickets', () => {
       expect(page.status).toBe(200);
       expect(page.text).not.toContain('<script');
       const codes = [...page.text.matchAll(/<h2>([^<]*)<\/h2>[^]*?<code>(\d+)<\/code>/g)];
-      const gate = await gateStation(world, 151, { event: NATIONAL_EVENT });
-      const fetched = await fetchManifest(
-        {
-          event: NATIONAL_EVENT,
-          hubPublicKey: world.hub.keys.publicKey,
-          road: new ServiceRoad(startHub(world), gate),
-          store: new MemoryManifestStore(),
-        },
-        null,
-      );
-      const content = expectOk(fetched, 'manifest');
-      if (content === null) throw new Error('no manifest');
-      const manifest = new Manifest(content);
+      const manifest = await publishedManifest(world, { event: NATIONAL_EVENT });
       const kinds = codes.map(([, title, digits = '']) => [
         title,
         resolveScan(manifest, digits).kind,

@@ -1,15 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Manifest } from '@gatefold/domain/manifest/manifest';
 import { expectOk } from '@gatefold/domain/result';
-import { EVENT, HUB } from '@gatefold/domain/testing/example-manifest';
-import { fetchManifest } from '@gatefold/sync/manifest/fetch-manifest';
-import { MemoryManifestStore } from '@gatefold/sync/manifest/manifest-store';
+import { EVENT } from '@gatefold/domain/testing/example-manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeHubWorld, SMALL_EVENT, type HubWorld } from '../../../tests/support/hub-world.ts';
 import { mergedTables } from '../../../tests/support/merged-tables.ts';
-import { ServiceRoad, startHub } from '../../../tests/support/service-road.ts';
-import { gateStation } from '../../../tests/support/world-station.ts';
+import { publishedManifest } from '../../../tests/support/published-manifest.ts';
 import { readTicketList } from '../import/read-ticket-list.ts';
 import type { TicketList } from '../import/ticket-list.ts';
 import { importTickets } from './import-tickets.ts';
@@ -44,20 +40,6 @@ async function run(list: TicketList, changes: { eventName?: string; isDryRun?: b
   return importReport(list, await importTickets(world.hub, request), { eventName, isDryRun });
 }
 
-/** The manifest a gate fetches now. */
-async function manifest(): Promise<Manifest> {
-  const road = new ServiceRoad(startHub(world), await gateStation(world, 91));
-  const ports = {
-    event: EVENT,
-    hubPublicKey: HUB.publicKey,
-    road,
-    store: new MemoryManifestStore(),
-  };
-  const content = expectOk(await fetchManifest(ports, null), 'manifest');
-  if (content === null) throw new Error('there is no manifest');
-  return new Manifest(content);
-}
-
 /** Every table an import may touch. */
 async function everything(): Promise<string> {
   const tables = ['ticket', 'ticket_holder', 'ticket_class', 'place_name', 'audit', 'dirty_chunk'];
@@ -78,7 +60,7 @@ describe('a ticket list goes into an event', () => {
       'New ticket classes: Covered.',
     ]);
     expect(report.exitCode).toBe(0);
-    const found = await manifest();
+    const found = await publishedManifest(world);
     expect(found.content.tickets.lastSerial).toBe(5070);
     for (const [index, row] of list.rows.entries()) {
       expect(found.serialOfCode(row.barcode)).toBe(71 + index);

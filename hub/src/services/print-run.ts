@@ -6,6 +6,7 @@
 
 import { issueToken, tokenToDigits, toQuarterHours } from '@gatefold/domain/codec/ticket-token';
 import type { EventId, Serial } from '@gatefold/domain/ids';
+import type { Queryable } from '@gatefold/db/postgres/pool';
 import type { Hub } from '../hub.ts';
 import { issuerKey } from './issuer-keys.ts';
 
@@ -33,8 +34,9 @@ export async function printRun(
   event: EventId,
   fromSerial: Serial,
   limit: number,
+  db: Queryable = hub.pool,
 ): Promise<readonly PrintedTicket[]> {
-  const { rows } = await hub.pool.query<Row>(
+  const { rows } = await db.query<Row>(
     `SELECT serial, klass, ticket_class.name AS "className", section.name AS section, row.name AS row,
        CASE WHEN seat < 32768 THEN seat::text ELSE label.name END AS seat, issue,
        gate_set AS "gateSet", time_window AS "timeWindow",
@@ -53,7 +55,7 @@ export async function printRun(
     [event, fromSerial, limit],
   );
   if (rows.length === 0) return [];
-  const keys = await issuerKey(hub, hub.pool, event);
+  const keys = await issuerKey(hub, db, event);
   return rows.map(({ klass, issue, validFromMs, validForHours, ...ticket }) => {
     const face = {
       event,

@@ -332,7 +332,7 @@ test('AD1: every combination of ticket, gate, time, people inside and checks is 
   expect(cases).toBe(9 * 4 * WAYS_TO_PRESENT * scans * ALL_CHECKS.length * HISTORY_COUNT);
 
   // Scans that name no ticket are in decide.test.ts.
-  const ofNoTicket: readonly Expected[] = ['not-signed', 'wrong-event'];
+  const ofNoTicket: readonly Expected[] = ['not-signed', 'wrong-event', 'mistyped'];
   const ofTickets = REFUSAL_REASONS.filter((reason) => !ofNoTicket.includes(reason));
   expect([...occurred].sort()).toEqual(['admitted', ...ofTickets].sort());
 });

@@ -91,18 +91,17 @@ describe('AD1: a scan that names no ticket', () => {
   });
 
   test('TK5: is an unknown code only where the event has codes at all', () => {
-    expect(refusalOf({ scan: { kind: 'unknown-code' } })).toEqual({
-      reason: 'not-signed',
-      why: 'unreadable',
-    });
+    for (const kind of ['unknown-code', 'mistyped-code'] as const) {
+      expect(refusalOf({ scan: { kind } })).toEqual({ reason: 'not-signed', why: 'unreadable' });
+    }
     const content = exampleContent();
     for (const chunk of content.chunks) chunk.codes?.fill(1, 0, 8);
     const checkIn = { station: GATE_ID, gate: 0, checks: NO_EXTRA_CHECKS, nowMs: NOW_MS };
-    const verdict = decide(new Manifest(content), () => [], {
-      ...checkIn,
-      scan: { kind: 'unknown-code' },
-    });
-    expect(verdict).toMatchObject({ refusal: { reason: 'unknown', ask: 'nobody' } });
+    const withCodes = new Manifest(content);
+    const said = (kind: 'unknown-code' | 'mistyped-code') =>
+      decide(withCodes, () => [], { ...checkIn, scan: { kind } });
+    expect(said('unknown-code')).toMatchObject({ refusal: { reason: 'unknown', ask: 'nobody' } });
+    expect(said('mistyped-code')).toMatchObject({ refusal: { reason: 'mistyped' } });
   });
 
   test('SE2: gets no answer at all from a station that may not decide', () => {

@@ -90,6 +90,10 @@ function present(manifest: Manifest, scan: ResolvedScan): Presented | Refusal {
       return manifest.hasCodes
         ? { reason: 'unknown', ask: 'nobody' }
         : { reason: 'not-signed', why: 'unreadable' };
+    case 'mistyped-code':
+      return manifest.hasCodes
+        ? { reason: 'mistyped' }
+        : { reason: 'not-signed', why: 'unreadable' };
     case 'code': {
       const ticket = manifest.ticket(scan.serial);
       if (ticket === null) return { reason: 'unknown', ask: 'nobody' };

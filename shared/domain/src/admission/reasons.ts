@@ -9,6 +9,7 @@ export const refusalReasonSchema = z.enum([
   'not-signed',
   'wrong-event',
   'unknown',
+  'mistyped',
   'revoked',
   'superseded',
   'already-admitted',

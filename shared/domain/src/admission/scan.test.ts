@@ -207,6 +207,22 @@ describe('TK5: a scan that is not a token', () => {
     expect(resolveScan(withCodes, ' 4006381333931\r\n')).toEqual({ kind: 'code', serial: 4 });
   });
 
+  test('may be such a code as people write it', () => {
+    for (const written of ['4006 3813 33931', '4006-3813-33931', '4006\u2013381333931']) {
+      expect(resolveScan(withCodes, written)).toEqual({ kind: 'code', serial: 4 });
+    }
+  });
+
+  test('may be a short code with a slip in it, unless another system’s barcode is just so', () => {
+    expect(resolveScan(withCodes, '00000000079444').kind).toBe('unknown-code');
+    expect(resolveScan(withCodes, '0000 0000 0749 44').kind).toBe('mistyped-code');
+    const barcode = '00000000074944';
+    const known = exampleContent();
+    const foreign = codeHash(known.event.codeKey, barcode);
+    for (const chunk of known.chunks) chunk.codes?.set(foreign, 0);
+    expect(resolveScan(new Manifest(known), barcode)).toEqual({ kind: 'code', serial: 1 });
+  });
+
   test('may be a code nobody knows', () => {
     expect(resolveScan(withCodes, '4006381333932').kind).toBe('unknown-code');
     expect(resolveScan(withCodes, 'x'.repeat(64)).kind).toBe('unknown-code');

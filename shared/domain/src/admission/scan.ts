@@ -7,6 +7,7 @@
 import { stationIdOf } from '../codec/certificate.ts';
 import { INLINE_DIGITS, inlineFromDigits, type InlineToken } from '../codec/inline-token.ts';
 import { rightEndsAtMs, rightHolds, rightSignedBy } from '../codec/selling-right.ts';
+import { isMistyped, normaliseCode } from '../codec/ticket-code.ts';
 import {
   tokenFromDigits,
   tokenSignedBy,
@@ -37,7 +38,9 @@ export type ResolvedScan =
   | { readonly kind: 'issued'; readonly token: TicketToken }
   | { readonly kind: 'agent-sold'; readonly token: TicketToken; readonly seller: Seller }
   | { readonly kind: 'code'; readonly serial: Serial }
-  | { readonly kind: 'unknown-code' };
+  | { readonly kind: 'unknown-code' }
+  /** Of the length of a short code, and its check digits say that it is none. */
+  | { readonly kind: 'mistyped-code' };
 
 function mayHaveSigned(signer: TokenSigner, token: TicketToken): boolean {
   switch (signer.kind) {
@@ -82,6 +85,15 @@ function resolveInline(manifest: Manifest, { token, carried }: InlineToken): Res
   return { kind: 'agent-sold', token, seller };
 }
 
+function resolveCode(manifest: Manifest, text: string): ResolvedScan {
+  const code = normaliseCode(text);
+  if (code.length === 0 || text.length > MAX_CODE_LENGTH) return { kind: 'unreadable' };
+  // First the look-up: another system's barcode may be of the length of a short code and know nothing of check digits.
+  const serial = manifest.serialOfCode(code);
+  if (serial !== null) return { kind: 'code', serial };
+  return { kind: isMistyped(code) ? 'mistyped-code' : 'unknown-code' };
+}
+
 /** `text` is what the scanner sent, without prefix and suffix. */
 export function resolveScan(manifest: Manifest, text: string): ResolvedScan {
   const trimmed = text.trim();
@@ -93,7 +105,5 @@ export function resolveScan(manifest: Manifest, text: string): ResolvedScan {
     const inline = inlineFromDigits(trimmed);
     return inline === null ? { kind: 'unreadable' } : resolveInline(manifest, inline);
   }
-  if (trimmed.length === 0 || trimmed.length > MAX_CODE_LENGTH) return { kind: 'unreadable' };
-  const serial = manifest.serialOfCode(trimmed);
-  return serial === null ? { kind: 'unknown-code' } : { kind: 'code', serial };
+  return resolveCode(manifest, trimmed);
 }

@@ -13,6 +13,8 @@ export type Refusal =
   | { readonly reason: 'not-signed'; readonly why: 'unreadable' | 'forged' }
   | { readonly reason: 'wrong-event'; readonly event: EventId }
   | { readonly reason: 'unknown'; readonly ask: 'nobody' | 'supervisor' }
+  /** A short code whose check digits do not fit the others. */
+  | { readonly reason: 'mistyped' }
   | { readonly reason: 'revoked' }
   | { readonly reason: 'superseded'; readonly currentIssue: number }
   | { readonly reason: 'already-admitted'; readonly first: Admission }

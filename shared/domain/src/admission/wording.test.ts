@@ -31,6 +31,7 @@ const EVERY_REFUSAL: readonly Refusal[] = [
   { reason: 'wrong-event', event: 9 },
   { reason: 'unknown', ask: 'nobody' },
   { reason: 'unknown', ask: 'supervisor' },
+  { reason: 'mistyped' },
   { reason: 'revoked' },
   { reason: 'superseded', currentIssue: 3 },
   { reason: 'already-admitted', first: AT_GATE_2_LANE_B },

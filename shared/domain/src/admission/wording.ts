@@ -44,6 +44,8 @@ function headlineOf(refusal: Refusal): string {
       return 'OTHER EVENT';
     case 'unknown':
       return refusal.ask === 'supervisor' ? 'ASK SUPERVISOR' : 'NOT KNOWN';
+    case 'mistyped':
+      return 'READ AGAIN';
     case 'revoked':
       return 'CANCELLED';
     case 'superseded':
@@ -87,6 +89,8 @@ function adviceOf(refusal: Refusal, context: WordingContext): string {
       return refusal.ask === 'supervisor'
         ? 'This ticket is newer than our list: call a supervisor, who decides.'
         : 'This ticket is not on our list: send the holder to the ticket office.';
+    case 'mistyped':
+      return 'A digit of this code was mistyped or misread: read it once more, four digits at a time.';
     case 'revoked':
       return 'This ticket was cancelled: send the holder to the ticket office.';
     case 'superseded':

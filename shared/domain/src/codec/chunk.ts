@@ -7,11 +7,12 @@
  * status u8[count] · issue u8[count] · code hash 8 bytes [count].
  */
 
-import type { Bytes } from '../bytes.ts';
+import { utf8, type Bytes } from '../bytes.ts';
 import { keyedHash } from '../crypto/hash.ts';
 import { MAX_EVENT_ID, MAX_SERIAL, type EventId, type Ordinal, type Serial } from '../ids.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { Malformed } from './cbor.ts';
+import { normaliseCode } from './ticket-code.ts';
 
 export const CHUNK_SIZE = 4096;
 const HEADER_LENGTH = 20;
@@ -172,9 +173,9 @@ export function columnsAt(chunk: Chunk, index: number): TicketColumns | null {
 }
 
 /**
- * Keyed hash of a barcode or short code. libsodium's shortest BLAKE2b is 16 bytes, of which the first 8 are kept: with
+ * Keyed hash of a barcode or short code, however it was written. libsodium's shortest BLAKE2b is 16 bytes, of which the first 8 are kept: with
  * 100,000 codes two of an event collide with a chance of 3 in 10^10, and a build that sees one refuses it.
  */
 export function codeHash(codeKey: Bytes, code: string): Bytes {
-  return keyedHash(16, codeKey, new TextEncoder().encode(code)).slice(0, CODE_HASH_LENGTH);
+  return keyedHash(16, codeKey, utf8(normaliseCode(code))).slice(0, CODE_HASH_LENGTH);
 }
