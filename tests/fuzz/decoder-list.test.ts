@@ -54,6 +54,8 @@ test('the list names only what there is', () => {
     // Pure functions of text elsewhere in the domain.
     'admission/scan#resolveScan',
     'vault/find-record#findRecord',
+    'roads/lan/lan-greeting#beginAsking',
+    'roads/lan/lan-greeting#beginAnswering',
     'money/money#parseAmount',
     'money/money#parseCurrency',
   ]);

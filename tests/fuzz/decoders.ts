@@ -1,6 +1,7 @@
 /** Purpose: every reader of bytes or text from outside that the fuzzer knows; `decoder-list.test.ts` holds it complete. */
 
 import type { Decoder } from './decoder.ts';
+import { LAN_LINES } from './decoders/lan-lines.ts';
 import { MANIFESTS } from './decoders/manifests.ts';
 import { PLAIN_MESSAGES } from './decoders/plain-messages.ts';
 import { RUNS } from './decoders/runs.ts';
@@ -15,6 +16,7 @@ export const DECODERS: readonly Decoder[] = [
   ...MANIFESTS,
   ...RUNS,
   ...VAULT,
+  ...LAN_LINES,
 ];
 
 /** Throws with the names there are. */

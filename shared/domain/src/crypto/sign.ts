@@ -24,6 +24,7 @@ export const SIGNATURE_CONTEXTS = [
   'gatefold manifest v1',
   'gatefold feed v1',
   'gatefold session v1',
+  'gatefold lan v1',
   'gatefold vault destruction v1',
 ] as const;
 export type SignatureContext = (typeof SIGNATURE_CONTEXTS)[number];
