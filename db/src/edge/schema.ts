@@ -90,4 +90,40 @@ CREATE TABLE evidence_shown (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const SCHEMA_STEPS: readonly string[] = [FIRST, EVIDENCE];
+/** Others' ledgers, carried to the hub and between neighbours. */
+const CARRIED = `
+CREATE TABLE carried_branches (
+  branch INTEGER PRIMARY KEY,
+  ledger TEXT NOT NULL,
+  station TEXT NOT NULL,
+  certificate BLOB NOT NULL,
+  book BLOB NOT NULL,
+  first_seq INTEGER NOT NULL CHECK (first_seq >= 1)
+) STRICT;
+${immutable('carried_branches')}
+
+CREATE TABLE carried_entries (
+  branch INTEGER NOT NULL REFERENCES carried_branches (branch),
+  seq INTEGER NOT NULL,
+  bytes BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  head BLOB,
+  PRIMARY KEY (branch, seq)
+) STRICT, WITHOUT ROWID;
+${immutable('carried_entries')}
+CREATE TRIGGER carried_entries_in_order BEFORE INSERT ON carried_entries
+WHEN new.seq <> coalesce((SELECT max(seq) + 1 FROM carried_entries WHERE branch = new.branch),
+  (SELECT first_seq FROM carried_branches WHERE branch = new.branch))
+BEGIN SELECT RAISE(ABORT, 'the seq is out of order'); END;
+
+CREATE TABLE carried_evidence (
+  number INTEGER PRIMARY KEY,
+  carrier TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  heard_at_ms INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+${immutable('carried_evidence')}
+`;
+
+export const SCHEMA_STEPS: readonly string[] = [FIRST, EVIDENCE, CARRIED];

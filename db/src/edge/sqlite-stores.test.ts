@@ -1,4 +1,9 @@
 import { expectOk } from '@gatefold/domain/result';
+import {
+  carriedOpening,
+  carriedRows,
+  carriedRunsContract,
+} from '@gatefold/sync/testing/carried-runs-contract';
 import { journalContract, sampleOpening, sampleRow } from '@gatefold/sync/testing/journal-contract';
 import { manifestStoreContract } from '@gatefold/sync/testing/manifest-store-contract';
 import { feedPageOf, syncMemoryContract } from '@gatefold/sync/testing/sync-memory-contract';
@@ -18,6 +23,10 @@ manifestStoreContract('the SQLite store', (story) =>
 );
 syncMemoryContract('the SQLite one', (story) => withStationDatabase(({ memory }) => story(memory)));
 
+carriedRunsContract('the SQLite store', (story) =>
+  withStationDatabase(({ carried }) => story(carried)),
+);
+
 test('LE2 MA3 everything is there again when the database is opened again', async () => {
   await withStationFolder(async (path) => {
     const opening = sampleOpening(1);
@@ -28,6 +37,7 @@ test('LE2 MA3 everything is there again when the database is opened again', asyn
     expectOk(await first.manifests.swap(7, Uint8Array.of(9), new Set(['aa'])), 'swap');
     expectOk(await first.manifests.putBlob('fetched', Uint8Array.of(2)), 'put');
     expectOk(await first.memory.keepFeedPage(feedPageOf(4, [])), 'keep');
+    expectOk(await first.carried.open(carriedOpening(1), carriedRows(1, 2)), 'carry');
     first.close();
 
     const again = openTestDatabase(path);
@@ -41,6 +51,7 @@ test('LE2 MA3 everything is there again when the database is opened again', asyn
     expect(await again.manifests.currentRoot(7)).toEqual(Uint8Array.of(9));
     expect([...(await again.manifests.blobs(['aa', 'fetched'])).keys()]).toEqual(['aa', 'fetched']);
     expect(await again.memory.feedPosition(7)).toEqual({ hubEpoch: 'first', cursor: 4 });
+    expect(await again.carried.read(1, 1, 9)).toEqual(carriedRows(1, 2));
     again.close();
   });
 });
@@ -51,6 +62,9 @@ test('LE2 the database itself refuses to change or delete a fact', async () => {
     const database = openTestDatabase(path);
     expectOk(await database.journal.openLedger(opening), 'open');
     expectOk(await database.journal.appendAll(opening.ledger, [sampleRow(1)], 'request'), 'append');
+    expectOk(await database.carried.open(carriedOpening(1), carriedRows(1, 1)), 'carry');
+    const evidence = { carrier: 'a', reason: 'b', heardAtMs: 1, bytes: Uint8Array.of(1) };
+    expectOk(await database.carried.keepEvidence(evidence), 'keep');
     database.close();
 
     const hand = new DatabaseSync(path);
@@ -63,6 +77,11 @@ test('LE2 the database itself refuses to change or delete a fact', async () => {
       'DELETE FROM ledgers',
       'UPDATE requests SET to_seq = 9',
       'DELETE FROM requests',
+      "UPDATE carried_entries SET bytes = x'00'",
+      'DELETE FROM carried_entries',
+      "INSERT INTO carried_entries VALUES (1, 3, x'00', x'00', x'00')",
+      'DELETE FROM carried_branches',
+      'DELETE FROM carried_evidence',
     ]) {
       expect(() => hand.exec(tampering)).toThrow(/facts|out of order/);
     }

@@ -35,6 +35,7 @@ const receiptRow = z.object({
   receivedAtMs: z.number(),
 });
 const shownRow = z.object({ ledger: z.string(), hubEpoch: z.string(), seq: z.number() });
+const envelopeRow = z.object({ envelope: blobSchema });
 const positionRow = z.object({ hubEpoch: z.string(), cursor: z.number() });
 const itemRow = z.object({ key: z.string(), bytes: blobSchema });
 
@@ -50,6 +51,11 @@ export class SqliteSyncMemory implements SyncMemory {
       'SELECT ledger, seq, hash, hub_epoch AS hubEpoch, received_at_ms AS receivedAtMs FROM receipts',
     );
     return readAll(receiptRow, statement);
+  }
+
+  async receiptEnvelope(ledger: LedgerId): Promise<Bytes | null> {
+    const statement = this.#db.prepare('SELECT envelope FROM receipts WHERE ledger = ?');
+    return readOne(envelopeRow, statement, ledger)?.envelope ?? null;
   }
 
   async keepReceipt(receipt: Receipt, envelope: Bytes): Promise<Result<void, DiskFault>> {

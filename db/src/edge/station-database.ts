@@ -10,6 +10,7 @@
 import { closeSync, existsSync, openSync, statfsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { CarriedRuns } from '@gatefold/sync/carried/carried-runs';
 import type { Journal } from '@gatefold/sync/ledger/journal';
 import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import type { SyncMemory } from '@gatefold/sync/station/sync-memory';
@@ -18,6 +19,7 @@ import { Ballast, BALLAST_BYTES } from './ballast.ts';
 import { LOW_SPACE_BYTES, type DiskSpace } from './disk-space.ts';
 import { BUSY, FULL, sqliteCode } from './durable-write.ts';
 import { SCHEMA_STEPS } from './schema.ts';
+import { SqliteCarriedRuns } from './sqlite-carried-runs.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 import { SqliteManifestStore } from './sqlite-manifest-store.ts';
 import { SqliteSyncMemory } from './sqlite-sync-memory.ts';
@@ -27,6 +29,7 @@ export type StationDatabase = {
   readonly journal: Journal;
   readonly manifests: ManifestStore;
   readonly memory: SyncMemory;
+  readonly carried: CarriedRuns;
   /** How much room is left; cheap enough to ask with every status. */
   space(): DiskSpace;
   close(): void;
@@ -167,6 +170,7 @@ export function openStationDatabase(
     journal: new SqliteJournal(db, ballast),
     manifests: new SqliteManifestStore(db),
     memory: new SqliteSyncMemory(db),
+    carried: new SqliteCarriedRuns(db),
     space: () => {
       const free = freeBytes();
       if (!ballast.held) return { kind: 'ballast-used', freeBytes: free };

@@ -7,6 +7,9 @@ import { toHex } from '@gatefold/domain/bytes';
 import { expectOk } from '@gatefold/domain/result';
 import { EVENT, HUB } from '@gatefold/domain/testing/example-manifest';
 import { Manifest } from '@gatefold/domain/manifest/manifest';
+import { CarriedLedgers } from '@gatefold/sync/carried/carried-ledgers';
+import { MemoryCarriedRuns } from '@gatefold/sync/carried/carried-runs';
+import { CarriedOffers } from '@gatefold/sync/station/offer-carried';
 import { exchange } from '@gatefold/sync/station/exchange';
 import { MemorySyncMemory } from '@gatefold/sync/station/sync-memory';
 import { MemoryManifestStore } from '@gatefold/sync/manifest/manifest-store';
@@ -63,6 +66,9 @@ describe('the road of a station', () => {
       memory: new MemorySyncMemory(),
       store: new MemoryManifestStore(),
       road: http.road(gate),
+      carried: new CarriedOffers(
+        new CarriedLedgers(new MemoryCarriedRuns(), HUB.publicKey, gate.id),
+      ),
     };
     const learned: string[] = [];
     const listener = {

@@ -11,7 +11,7 @@ import type { EventId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { DiskFault } from '../disk-fault.ts';
-import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
+import type { ManifestRoad, RoadFault } from '../roads/hub/hub-road.ts';
 import {
   assembleManifest,
   chunkBlobs,
@@ -25,7 +25,7 @@ import type { ManifestStore } from './manifest-store.ts';
 export type FetchPorts = {
   readonly event: EventId;
   readonly hubPublicKey: Bytes;
-  readonly road: HubRoad;
+  readonly road: ManifestRoad;
   readonly store: ManifestStore;
 };
 

@@ -1,5 +1,6 @@
 /**
- * Purpose: every admission of one event that a station knows of: its own journal and what came from others (AD3).
+ * Purpose: every admission of one event that a station knows of: its own journal, what came from neighbours and on sticks,
+ * and the hub's feed (AD3).
  * Invariant: set union by entry id; the hub's rank replaces the entry's own reading; order and repeats change nothing
  * (LE3), so a station rebuilds it from its journal and its kept feed in any order.
  */
@@ -29,6 +30,7 @@ export class KnownAdmissions {
   readonly #rows = new AdmissionRows();
   readonly #doubles = new Map<Serial, readonly EntryId[]>();
   #doubleCount = 0;
+  #disbelieved: ReadonlySet<StationId> = new Set();
 
   /** An entry of this station's own journal. */
   addOwn(entry: Entry, station: StationId): void {
@@ -40,6 +42,22 @@ export class KnownAdmissions {
       this.#rows.fill(row, { ...admission, rank: this.#rows.rank(row), provisional: false });
     }
     // Otherwise it is known, and what the hub has ranked is never replaced by the station's own provisional view of it.
+  }
+
+  /**
+   * An entry that another road than the hub's brought of another station: provisional, by its own reading, until the hub's
+   * rank of it comes.
+   */
+  addHeard(entry: Entry, station: StationId): void {
+    this.addOwn(entry, station);
+  }
+
+  /**
+   * What these stations wrote counts only as far as the hub has ranked it: they are revoked, and what they wrote since may
+   * be a thief's (SE2). Takes the place of those named before.
+   */
+  disbelieve(stations: ReadonlySet<StationId>): void {
+    this.#disbelieved = stations;
   }
 
   /** An entry as the hub ranks it; `entry` is null when the reader wrote it itself. */
@@ -71,7 +89,9 @@ export class KnownAdmissions {
   }
 
   history(serial: Serial): readonly Admission[] {
-    return [...this.#rows.ofSerial(serial)];
+    const known = [...this.#rows.ofSerial(serial)];
+    if (this.#disbelieved.size === 0) return known;
+    return known.filter((one) => !one.provisional || !this.#disbelieved.has(one.station));
   }
 
   /**

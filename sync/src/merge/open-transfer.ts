@@ -5,7 +5,12 @@
  */
 
 import { equalBytes, type Bytes } from '@gatefold/domain/bytes';
-import { openCertificate, type Certificate } from '@gatefold/domain/codec/certificate';
+import type { Book } from '@gatefold/domain/codec/book';
+import {
+  openCertificate,
+  type Certificate,
+  type StationRole,
+} from '@gatefold/domain/codec/certificate';
 import {
   decodeFrame,
   interpretFrame,
@@ -69,16 +74,23 @@ export type CheckedEntry = {
   readonly meaning: Result<Entry, EntryRefusal | { readonly kind: 'misplaced' }>;
 };
 
-function meaningOf(opened: OpenedTransfer, seq: number, bytes: Bytes): CheckedEntry['meaning'] {
+/** Where an entry stands: what it says counts only in its own ledger, place and kind of book (SE2). */
+export type EntryPlace = {
+  readonly ledger: LedgerId;
+  readonly role: StationRole;
+  readonly book: Book;
+  readonly seq: number;
+};
+
+export function meaningAt(place: EntryPlace, bytes: Bytes): CheckedEntry['meaning'] {
   const frame = decodeFrame(bytes);
   if (!frame.ok) return frame;
-  if (frame.value.ledger !== opened.ledger || frame.value.seq !== seq) {
+  if (frame.value.ledger !== place.ledger || frame.value.seq !== place.seq) {
     return err({ kind: 'misplaced' });
   }
   const entry = interpretFrame(frame.value);
   if (!entry.ok) return entry;
-  const { certificate, transfer } = opened;
-  return mayStandIn(entry.value.fact.kind, certificate.role, transfer.book)
+  return mayStandIn(entry.value.fact.kind, place.role, place.book)
     ? entry
     : err({ kind: 'misplaced' });
 }
@@ -110,12 +122,15 @@ export function checkRun(
     return err({ kind: 'tampered', seq: transfer.fromSeq });
   }
   if (differs >= 0) return err({ kind: 'forked', seq: transfer.fromSeq + differs });
+  const { ledger, certificate } = opened;
+  const { role } = certificate;
+  const { book } = transfer;
   return ok(
     transfer.entries.flatMap((bytes, index) => {
       const seq = transfer.fromSeq + index;
       const own = hashes[index];
       if (seq <= held.lastSeq || own === undefined) return [];
-      return [{ seq, bytes, hash: own, meaning: meaningOf(opened, seq, bytes) }];
+      return [{ seq, bytes, hash: own, meaning: meaningAt({ ledger, role, book, seq }, bytes) }];
     }),
   );
 }

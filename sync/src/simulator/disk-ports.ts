@@ -7,6 +7,7 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import { ok, type Result } from '@gatefold/domain/result';
+import type { BranchOpening, CarriedRow, CarriedRuns } from '../carried/carried-runs.ts';
 import type { DiskFault } from '../disk-fault.ts';
 import type { Journal, LedgerOpening, JournalRow } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
@@ -25,6 +26,7 @@ export type DiskPorts = {
   readonly journal: Journal;
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
+  readonly carried: CarriedRuns;
   /**
    * Keeps for good that this identity may write no more (LE4). Throws `RetirementUnkept` when the disk does not take it,
    * as writing the identity file does.
@@ -80,8 +82,12 @@ function memoryPort(access: DiskAccess): SyncMemory {
   const stored = () => disk.stores.memory;
   return {
     receipts: () => read(access, 'memory.receipts', () => stored().receipts()),
-    keepReceipt: (receipt) =>
-      write(access, 'memory.keepReceipt', { apply: ({ memory }) => memory.keepReceipt(receipt) }),
+    receiptEnvelope: (ledger) =>
+      read(access, 'memory.receiptEnvelope', () => stored().receiptEnvelope(ledger)),
+    keepReceipt: (receipt, envelope) =>
+      write(access, 'memory.keepReceipt', {
+        apply: ({ memory }) => memory.keepReceipt(receipt, envelope),
+      }),
     evidenceShown: (ledger) =>
       read(access, 'memory.evidenceShown', () => stored().evidenceShown(ledger)),
     keepEvidenceShown: (shown) =>
@@ -126,6 +132,37 @@ function manifestPort(access: DiskAccess): ManifestStore {
   };
 }
 
+function carriedPort(access: DiskAccess): CarriedRuns {
+  const { disk } = access;
+  const stored = () => disk.stores.carried;
+  return {
+    branches: () => read(access, 'carried.branches', () => stored().branches()),
+    async open(opening: BranchOpening, rows: readonly CarriedRow[]) {
+      let opened: Result<number, DiskFault> | null = null;
+      const written = await write(access, 'carried.open', {
+        apply: async ({ carried }) => {
+          const kept = await carried.open(opening, rows);
+          opened ??= kept;
+          return kept.ok ? ok(undefined) : kept;
+        },
+      });
+      if (!written.ok) return written;
+      return opened ?? ok(0);
+    },
+    append: (branch, rows) =>
+      write(access, 'carried.append', { apply: ({ carried }) => carried.append(branch, rows) }),
+    read: (branch, fromSeq, limit) =>
+      read(access, 'carried.read', () => stored().read(branch, fromSeq, limit)),
+    hashes: (branch, fromSeq, toSeq) =>
+      read(access, 'carried.hashes', () => stored().hashes(branch, fromSeq, toSeq)),
+    keepEvidence: (evidence) =>
+      write(access, 'carried.keepEvidence', {
+        apply: ({ carried }) => carried.keepEvidence(evidence),
+      }),
+    evidence: () => read(access, 'carried.evidence', () => stored().evidence()),
+  };
+}
+
 /** A file of its own, which is there or not: no doubt about it outlives the restart. */
 async function retire(access: DiskAccess): Promise<void> {
   const commit: Commit = {
@@ -143,6 +180,7 @@ export function diskPorts(access: DiskAccess): DiskPorts {
     journal: journalPort(access),
     memory: memoryPort(access),
     manifests: manifestPort(access),
+    carried: carriedPort(access),
     retire: () => retire(access),
   };
 }

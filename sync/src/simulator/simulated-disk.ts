@@ -1,5 +1,5 @@
 /**
- * Purpose: a station's disk behind the ports of journal, manifest store, sync memory and identity file, with everything
+ * Purpose: a station's disk behind the ports of journal, manifest store, sync memory, carried runs and identity file, with everything
  * that befalls a disk: power cuts, no room, an answer that never comes, a copy of it elsewhere, an older copy in its place (SI1).
  * Invariant: a disk is the log of its commits. A copy is the log played again, an older copy a shorter log, a power cut
  * the log without what was not synced; every commit is whole or not there.
@@ -9,6 +9,7 @@ import type { Bytes } from '@gatefold/domain/bytes';
 import type { FeedPage } from '@gatefold/domain/codec/feed-page';
 import type { LedgerId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
+import { MemoryCarriedRuns } from '../carried/carried-runs.ts';
 import { DiskInDoubt, type DiskFault } from '../disk-fault.ts';
 import type { JournalRow } from '../ledger/journal.ts';
 import { MemoryJournal } from '../ledger/memory-journal.ts';
@@ -20,6 +21,7 @@ export type DiskStores = {
   readonly journal: MemoryJournal;
   readonly memory: MemorySyncMemory;
   readonly manifests: MemoryManifestStore;
+  readonly carried: MemoryCarriedRuns;
   readonly identity: { isRetired: boolean };
 };
 
@@ -34,6 +36,7 @@ function emptyStores(): DiskStores {
     journal: new MemoryJournal(),
     memory: new MemorySyncMemory(),
     manifests: new MemoryManifestStore(),
+    carried: new MemoryCarriedRuns(),
     identity: { isRetired: false },
   };
 }

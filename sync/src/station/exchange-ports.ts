@@ -5,11 +5,11 @@ import type { FeedItem } from '@gatefold/domain/codec/feed-page';
 import type { HubView } from '@gatefold/domain/codec/session';
 import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import type { Clock } from '@gatefold/domain/time/clock';
-import type { DiskFault } from '../disk-fault.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
-import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
+import type { HubRoad } from '../roads/hub/hub-road.ts';
 import type { SyncMemory } from './sync-memory.ts';
+import type { UploadFault } from './upload-fault.ts';
 
 export type ExchangePorts = {
   readonly event: EventId;
@@ -19,6 +19,13 @@ export type ExchangePorts = {
   readonly memory: SyncMemory;
   readonly store: ManifestStore;
   readonly road: HubRoad;
+  /** Offers what others wrote and this station carries: see `CarriedOffers`. */
+  readonly carried: {
+    offer(
+      ports: Pick<ExchangePorts, 'hubPublicKey' | 'memory' | 'road'>,
+      view: HubView,
+    ): Promise<UploadFault | null>;
+  };
 };
 
 /** What is known as soon as the hub has answered the greeting, which is long before a slow exchange is over. */
@@ -38,13 +45,3 @@ export type ExchangeListener = {
 
 /** What offering the entries of one journal needs. */
 export type OfferPorts = Pick<ExchangePorts, 'hubPublicKey' | 'journal' | 'memory' | 'road'>;
-
-export type UploadFault =
-  | RoadFault
-  | DiskFault
-  | {
-      readonly kind: 'not-taken';
-      readonly ledger: LedgerId;
-      readonly code: string;
-      readonly words: string;
-    };

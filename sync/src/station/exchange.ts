@@ -14,7 +14,8 @@ import { ok, type Result } from '@gatefold/domain/result';
 import type { Journal, JournalRow, LedgerOpening } from '../ledger/journal.ts';
 import { fetchManifest, type FetchFault } from '../manifest/fetch-manifest.ts';
 import type { RoadFault } from '../roads/hub/hub-road.ts';
-import type { ExchangeListener, ExchangePorts, Heard, UploadFault } from './exchange-ports.ts';
+import type { ExchangeListener, ExchangePorts, Heard } from './exchange-ports.ts';
+import type { UploadFault } from './upload-fault.ts';
 import { offerEvidence } from './offer-evidence.ts';
 import { offerLedger } from './offer-ledger.ts';
 import { readFeed } from './read-feed.ts';
@@ -127,6 +128,9 @@ export async function exchange(
   const faults: (UploadFault | FetchFault)[] = [...offered.faults];
   if (!manifest.ok) faults.push(manifest.error);
   if (feed.fault !== null) faults.push(feed.fault);
+  // Last of all: whatever comes of others' entries, this station's own work is done (LE8).
+  const carrying = await ports.carried.offer(ports, view);
+  if (carrying !== null) faults.push(carrying);
   return ok({
     ...offered,
     ...heard,

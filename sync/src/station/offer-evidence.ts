@@ -7,12 +7,10 @@
 
 import type { LedgerOpening } from '../ledger/journal.ts';
 import type { UploadAnswer } from '../roads/hub/hub-road.ts';
-import type { OfferPorts, UploadFault } from './exchange-ports.ts';
+import type { OfferPorts } from './exchange-ports.ts';
+import type { UploadFault } from './upload-fault.ts';
 import type { OfferOutcome } from './offer-ledger.ts';
-import { sendRun, takeReceipt } from './send-run.ts';
-
-/** What the hub says of bytes that are not what the station sent: the originals have not been seen yet. */
-const ALTERED_ON_THE_WAY: ReadonlySet<string> = new Set(['malformed', 'forged-head']);
+import { sendRun, takeReceipt, wasAlteredOnTheWay } from './send-run.ts';
 
 /** How much of the ledger this life of the hub has receipted. */
 async function receiptedBefore(
@@ -26,7 +24,7 @@ async function receiptedBefore(
 }
 
 function wasSeen(answer: UploadAnswer): boolean {
-  return answer.kind !== 'refused' || !ALTERED_ON_THE_WAY.has(answer.code);
+  return answer.kind !== 'refused' || !wasAlteredOnTheWay(answer.code);
 }
 
 function refusalIn(answer: UploadAnswer, ledger: string): UploadFault | null {

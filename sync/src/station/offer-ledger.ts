@@ -5,7 +5,8 @@
  */
 
 import type { LedgerOpening } from '../ledger/journal.ts';
-import type { OfferPorts, UploadFault } from './exchange-ports.ts';
+import type { OfferPorts } from './exchange-ports.ts';
+import type { UploadFault } from './upload-fault.ts';
 import { sendRun, takeReceipt } from './send-run.ts';
 
 export type OfferStart = {

@@ -9,7 +9,8 @@ import { encodeTransfer, MAX_TRANSFER_ENTRIES } from '@gatefold/domain/codec/tra
 import { err, type Result } from '@gatefold/domain/result';
 import type { JournalRow, LedgerOpening } from '../ledger/journal.ts';
 import type { RoadFault, UploadAnswer } from '../roads/hub/hub-road.ts';
-import type { OfferPorts, UploadFault } from './exchange-ports.ts';
+import type { OfferPorts } from './exchange-ports.ts';
+import type { UploadFault } from './upload-fault.ts';
 
 export type SentRun = {
   /** The last entry of the run. */
@@ -32,19 +33,24 @@ export async function sendRun(
   return { last, answer: await ports.road.upload(transfer) };
 }
 
+/** What the hub says of bytes that are not what the station sent: the originals have not been seen yet. */
+const ALTERED_ON_THE_WAY: ReadonlySet<string> = new Set(['malformed', 'forged-head']);
+
+export function wasAlteredOnTheWay(refusalCode: string): boolean {
+  return ALTERED_ON_THE_WAY.has(refusalCode);
+}
+
 /** The receipt, when it is our hub's, of this life of it, and for exactly what was sent. */
-function fittingReceipt(
-  ports: OfferPorts,
-  opening: LedgerOpening,
-  sent: JournalRow,
-  hubEpoch: string,
+export function fittingReceipt(
+  hubPublicKey: Bytes,
+  sent: Pick<Receipt, 'ledger' | 'seq' | 'hash' | 'hubEpoch'>,
   envelope: Bytes,
 ): Receipt | null {
-  const receipt = openReceipt(envelope, ports.hubPublicKey);
+  const receipt = openReceipt(envelope, hubPublicKey);
   const fits =
     receipt.ok &&
-    receipt.value.ledger === opening.ledger &&
-    receipt.value.hubEpoch === hubEpoch &&
+    receipt.value.ledger === sent.ledger &&
+    receipt.value.hubEpoch === sent.hubEpoch &&
     receipt.value.seq === sent.seq &&
     equalBytes(receipt.value.hash, sent.hash);
   return fits ? receipt.value : null;
@@ -58,7 +64,9 @@ export async function takeReceipt(
   hubEpoch: string,
   envelope: Bytes,
 ): Promise<Result<void, UploadFault>> {
-  const receipt = fittingReceipt(ports, opening, sent, hubEpoch, envelope);
+  const { ledger } = opening;
+  const { seq, hash } = sent;
+  const receipt = fittingReceipt(ports.hubPublicKey, { ledger, seq, hash, hubEpoch }, envelope);
   if (receipt === null) {
     return err({ kind: 'garbled', detail: 'the receipt is not for what was sent' });
   }

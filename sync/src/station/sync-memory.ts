@@ -22,7 +22,9 @@ export type EvidenceShown = {
 
 export interface SyncMemory {
   receipts(): Promise<readonly Receipt[]>;
-  /** Keeps the newest receipt of a ledger, in the place of the one before. */
+  /** The signed bytes of the receipt that is kept of a ledger, to be passed on; null when there is none. */
+  receiptEnvelope(ledger: LedgerId): Promise<Bytes | null>;
+  /** Keeps a receipt of a ledger, in the place of the one before. */
   keepReceipt(receipt: Receipt, envelope: Bytes): Promise<Result<void, DiskFault>>;
   /** Null when the hub was never shown anything of the ledger as evidence. */
   evidenceShown(ledger: LedgerId): Promise<EvidenceShown | null>;
@@ -52,20 +54,24 @@ export function feedItemKey(item: FeedItem): string {
 }
 
 export class MemorySyncMemory implements SyncMemory {
-  readonly #receipts = new Map<LedgerId, Receipt>();
   readonly #shown = new Map<LedgerId, EvidenceShown>();
+  readonly #receipts = new Map<LedgerId, { receipt: Receipt; envelope: Bytes }>();
   readonly #positions = new Map<EventId, FeedPosition>();
   readonly #items = new Map<EventId, Map<string, FeedItem>>();
   /** Makes every write fail in this way until it is set to null. */
   fault: DiskFault | null = null;
 
   async receipts(): Promise<readonly Receipt[]> {
-    return [...this.#receipts.values()];
+    return [...this.#receipts.values()].map(({ receipt }) => receipt);
   }
 
-  async keepReceipt(receipt: Receipt): Promise<Result<void, DiskFault>> {
+  async receiptEnvelope(ledger: LedgerId): Promise<Bytes | null> {
+    return this.#receipts.get(ledger)?.envelope ?? null;
+  }
+
+  async keepReceipt(receipt: Receipt, envelope: Bytes): Promise<Result<void, DiskFault>> {
     if (this.fault !== null) return err(this.fault);
-    this.#receipts.set(receipt.ledger, receipt);
+    this.#receipts.set(receipt.ledger, { receipt, envelope });
     return ok(undefined);
   }
 

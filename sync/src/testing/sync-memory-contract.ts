@@ -60,6 +60,8 @@ function aboutReceipts(use: UseMemory): void {
       }
       const kept = [...(await memory.receipts())].sort((a, b) => a.seq - b.seq);
       expect(kept).toEqual([receipt(other, 1), receipt(LEDGER, 9)]);
+      expect(await memory.receiptEnvelope(LEDGER)).toEqual(new Uint8Array(200));
+      expect(await memory.receiptEnvelope('bb'.repeat(16))).toBeNull();
     });
   });
 }

@@ -29,7 +29,7 @@ import {
   EXAMPLE_WRAP_KEY,
   steadyRandom,
 } from './example-vault.ts';
-import { example, part, type WireExample } from './wire-examples.ts';
+import { example, part, type WireExample } from './wire-example.ts';
 
 const HASH = new Uint8Array(32).fill(0x5a);
 

@@ -6,7 +6,7 @@
 
 import { hexBytes, type Bytes } from '../bytes.ts';
 import { carriedRight, openGrant, sealGrant, withCarriedRight } from '../codec/allotment-grant.ts';
-import { decodeCanonical, encodeCanonical, type Encodable } from '../codec/cbor.ts';
+import { decodeCanonical, encodeCanonical } from '../codec/cbor.ts';
 import { openCertificate, sealCertificate, type Certificate } from '../codec/certificate.ts';
 import { blankChunk, NO_PLACE, SEAT_LABEL_BIT, setColumns, type Chunk } from '../codec/chunk.ts';
 import { decodeDelta, encodeDelta } from '../codec/delta.ts';
@@ -19,7 +19,8 @@ import { openRoot, sealRoot } from '../codec/manifest-root.ts';
 import { openReceipt, sealReceipt, type Receipt } from '../codec/receipt.ts';
 import { issueToken } from '../codec/ticket-token.ts';
 import { decodeTransfer, encodeTransfer } from '../codec/transfer.ts';
-import { err, ok, type Result } from '../result.ts';
+import { err, ok } from '../result.ts';
+import { BUNDLE_EXAMPLES } from './bundle-examples.ts';
 import { EXAMPLE_FACTS } from './example-facts.ts';
 import {
   EVENT,
@@ -34,20 +35,7 @@ import {
   NOW_MS,
   SOLD_TICKET,
 } from './example-manifest.ts';
-
-export type WireExample = {
-  readonly value: unknown;
-  readonly write: () => Bytes;
-  readonly read: (bytes: Bytes) => Result<unknown, unknown>;
-};
-
-export function example<Value>(
-  value: Value,
-  write: (value: Value) => Bytes,
-  read: (bytes: Bytes) => Result<Value, unknown>,
-): WireExample {
-  return { value, write: () => write(value), read };
-}
+import { example, part, type WireExample } from './wire-example.ts';
 
 const LEDGER = '0123456789abcdef0123456789abcdef';
 const HASH = new Uint8Array(32).fill(0x5a);
@@ -85,13 +73,6 @@ const admittedBytes = encodeEntry(
   { ledger: LEDGER, seq: 41, hlc: HLC, event: EVENT },
   EXAMPLE_FACTS['ticket-admitted'],
 );
-
-export function part<Value extends Encodable>(
-  value: Value,
-  read: (bytes: Bytes) => Result<Value, unknown>,
-): WireExample {
-  return example(value, encodeCanonical, read);
-}
 
 /** By file in `codec/vectors`, then by name. */
 export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, WireExample>>>> = {
@@ -206,6 +187,7 @@ export const WIRE_EXAMPLES: Readonly<Record<string, Readonly<Record<string, Wire
       decodeTransfer,
     ),
   },
+  ...BUNDLE_EXAMPLES,
   'feed-page': {
     page: example<FeedPage>(
       {

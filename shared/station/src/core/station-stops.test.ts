@@ -3,6 +3,7 @@ import { withStationFolder } from '@gatefold/db/edge/testing/station-folder';
 import type { Fact } from '@gatefold/domain/codec/facts';
 import { expectOk } from '@gatefold/domain/result';
 import { DiskInDoubt, DiskUnreadable } from '@gatefold/sync/disk-fault';
+import { MemoryCarriedRuns } from '@gatefold/sync/carried/carried-runs';
 import { MemoryJournal } from '@gatefold/sync/ledger/memory-journal';
 import { MemoryManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { MemorySyncMemory } from '@gatefold/sync/station/sync-memory';
@@ -44,6 +45,7 @@ function gateInMemory() {
     journal,
     memory,
     manifests: new MemoryManifestStore(),
+    carried: new MemoryCarriedRuns(),
     road: world.road,
     retire: async () => undefined,
   });
@@ -171,6 +173,7 @@ describe('LE2 a broken disk', () => {
       journal,
       memory: new MemorySyncMemory(),
       manifests: new MemoryManifestStore(),
+      carried: new MemoryCarriedRuns(),
       road: world.road,
       retire: async () => undefined,
     });

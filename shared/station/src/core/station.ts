@@ -10,10 +10,13 @@ import type { Book } from '@gatefold/domain/codec/book';
 import { decodeEntry, type Entry } from '@gatefold/domain/codec/entry';
 import type { Fact } from '@gatefold/domain/codec/facts';
 import type { FeedItem } from '@gatefold/domain/codec/feed-page';
+import type { Receipt } from '@gatefold/domain/codec/receipt';
 import type { LedgerId } from '@gatefold/domain/ids';
-import { Manifest } from '@gatefold/domain/manifest/manifest';
+import { Manifest, type ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
+import type { HeardEntry } from '@gatefold/sync/carried/carried-ledgers';
+import type { CarriedRuns } from '@gatefold/sync/carried/carried-runs';
 import { DiskInDoubt, DiskUnreadable, type DiskFault } from '@gatefold/sync/disk-fault';
 import type { Journal } from '@gatefold/sync/ledger/journal';
 import { StationClock } from '@gatefold/sync/ledger/station-clock';
@@ -32,6 +35,7 @@ import type { Identity } from '../enrolment/identity.ts';
 import { Books, type TakeEntry } from './books.ts';
 import { HolderVault, type HolderRefusal } from './holder-vault.ts';
 import { linkAfter, linkWhenHeard, NO_LINK_YET, type LinkState } from './link-state.ts';
+import { Neighbourhood } from './neighbourhood.ts';
 import {
   faultAfterGreeting,
   faultOfDisk,
@@ -45,6 +49,8 @@ export type StationPorts = {
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
   readonly road: HubRoad;
+  /** Others' ledgers, kept to be passed on. */
+  readonly carried: CarriedRuns;
   /** Keeps for good that this identity may write no more, so that a restart without the hub does not forget it (LE4). */
   readonly retire: () => Promise<void>;
   /** Where a gate keeps its event's vault (MA4); a kiosk has none. */
@@ -61,6 +67,8 @@ export class Station {
   readonly #ports: StationPorts;
   readonly #books: Books;
   readonly vault: HolderVault | null;
+  /** Roads beside the hub's: the LAN, and sticks. */
+  readonly neighbourhood: Neighbourhood;
   readonly #listeners = new Set<() => void>();
   /** Seq up to which the hub is known to hold a ledger. */
   #receipted: ReadonlyMap<LedgerId, number> = new Map();
@@ -78,6 +86,14 @@ export class Station {
     this.clock = new StationClock(ports.clock);
     this.#books = new Books(identity, ports.journal, this.clock);
     this.vault = ports.vault === undefined ? null : new HolderVault(ports.vault, identity);
+    this.neighbourhood = new Neighbourhood(identity, ports, this.clock, {
+      current: () => this.#manifest?.content ?? null,
+      use: (content) => this.#use(content),
+      hear: (heard) => this.#hearNeighbour(heard),
+      receipted: (receipts) => this.#takeReceipts(receipts),
+      forked: () => (this.#fault = faultAfterGreeting(this.#fault, 'active', 1)),
+      onDisk: (work, ifBroken) => this.#onDisk(work, ifBroken),
+    });
     this.#isRetired = identity.isRetired;
     this.#fault = identity.isRetired ? LEDGER_FORKED : null;
   }
@@ -142,15 +158,40 @@ export class Station {
     const { event, hubPublicKey, station } = this.identity;
     const content = await loadManifest(event, hubPublicKey, manifests);
     // A manifest that does not read back is fetched again; the station waits for it rather than guess.
-    if (content.ok && content.value !== null) this.#manifest = new Manifest(content.value);
+    if (content.ok && content.value !== null) this.#use(content.value);
     const areWhole = await this.#books.open((entry, book) => {
       this.known.addOwn(entry, station);
       take(entry, book);
     });
     if (!areWhole) this.#stopFor('disk-broken');
+    await this.neighbourhood.open();
     for await (const items of memory.feedRuns(event)) this.#takeItems(items);
     this.#receipted = new Map((await memory.receipts()).map((one) => [one.ledger, one.seq]));
     await this.vault?.open();
+  }
+
+  #use(content: ManifestContent): void {
+    this.#manifest = new Manifest(content);
+    const { stations } = content.stations;
+    const revoked = stations
+      .filter(({ state }) => state === 'revoked')
+      .map(({ station }) => station);
+    // What this station wrote itself it knows for certain, whatever has become of it.
+    this.known.disbelieve(new Set(revoked.filter((one) => one !== this.identity.station)));
+  }
+
+  #hearNeighbour(heard: readonly HeardEntry[]): void {
+    for (const { entry, station } of heard) {
+      if (entry.event === this.identity.event) this.known.addHeard(entry, station);
+    }
+  }
+
+  #takeReceipts(receipts: readonly Receipt[]): void {
+    if (receipts.length === 0) return;
+    this.#receipted = new Map([
+      ...this.#receipted,
+      ...receipts.map(({ ledger, seq }) => [ledger, seq] as const),
+    ]);
   }
 
   #takeItems(items: readonly FeedItem[]): void {
@@ -206,12 +247,29 @@ export class Station {
 
   /** One exchange with the hub, and what follows from it. */
   async exchange(): Promise<ExchangeOutcome> {
-    const outcome = await this.#exchangeOnDisk();
+    const outcome = await this.#onDisk<ExchangeOutcome>(
+      () => this.neighbourhood.whileNoneFetches(() => this.#exchangeNow()),
+      err({ kind: 'disk-broken' }),
+    );
+    await this.#followVault(outcome);
+    this.changed();
+    return outcome;
+  }
+
+  /** Does what writes on this station's disk, and draws the conclusions. */
+  async #onDisk<T>(work: () => Promise<T>, ifBroken: T): Promise<T> {
+    let outcome = ifBroken;
+    try {
+      outcome = await work();
+    } catch (error) {
+      if (!(error instanceof DiskInDoubt || error instanceof DiskUnreadable)) throw error;
+      // What others sent lies in one file with the journal, which deserves no more trust than they do.
+      this.#stopFor('disk-broken');
+    }
     if (this.#fault?.kind === 'ledger-forked' && !this.#isRetired) {
       await this.#ports.retire();
       this.#isRetired = true;
     }
-    await this.#followVault(outcome);
     this.changed();
     return outcome;
   }
@@ -245,29 +303,27 @@ export class Station {
     await this.#ports.vault?.forgetRemains();
   }
 
-  async #exchangeOnDisk(): Promise<ExchangeOutcome> {
-    try {
-      return await this.#exchangeNow();
-    } catch (error) {
-      if (!(error instanceof DiskInDoubt || error instanceof DiskUnreadable)) throw error;
-      // Receipts and feed lie in one file with the journal, which deserves no more trust than they do.
-      this.#stopFor('disk-broken');
-      return err({ kind: 'disk-broken' });
-    }
-  }
-
   async #exchangeNow(): Promise<ExchangeOutcome> {
-    const { road, memory, manifests, journal } = this.#ports;
+    const { road, memory, manifests: store, journal } = this.#ports;
     const { event, hubPublicKey } = this.identity;
     const report = await exchange(
-      { event, hubPublicKey, clock: this.clock, journal, memory, store: manifests, road },
+      {
+        event,
+        hubPublicKey,
+        clock: this.clock,
+        journal,
+        memory,
+        store,
+        road,
+        carried: this.neighbourhood.offers,
+      },
       this.#manifest?.content ?? null,
       { heard: (heard) => this.#hear(heard), learned: (items) => this.#takeItems(items) },
     );
     this.#link = linkAfter(this.#link, report, this.clock.nowMs());
     if (report.ok) {
       const { newManifest, receipted } = report.value;
-      if (newManifest !== null) this.#manifest = new Manifest(newManifest);
+      if (newManifest !== null) this.#use(newManifest);
       this.#receipted = receipted;
     }
     return report;

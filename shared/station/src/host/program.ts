@@ -76,12 +76,12 @@ function openStation(
   database: StationDatabase,
   vault: SqliteVaultStore | null,
 ) {
-  const { journal, memory, manifests } = database;
+  const { journal, memory, manifests, carried } = database;
   const { station, keys, hubPublicKey } = identity;
   const hubUrl = options.hub;
   const road = new HttpHubRoad({ hubUrl, station, keys, hubPublicKey, random: systemRandom });
   const retire = () => writeIdentity(identityPath(options.data), { ...identity, isRetired: true });
-  const ports = { clock: systemClock, journal, memory, manifests, road, retire };
+  const ports = { clock: systemClock, journal, memory, manifests, carried, road, retire };
   return new Station(identity, vault === null ? ports : { ...ports, vault });
 }
 

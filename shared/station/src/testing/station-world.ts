@@ -117,12 +117,12 @@ export class StationWorld {
     path = this.#path,
   ): Promise<Running> {
     const database = openStationDatabase(path, { ballastBytes: TEST_BALLAST_BYTES });
-    const { journal, memory, manifests } = database;
+    const { journal, memory, manifests, carried } = database;
     const retire = async () => {
       this.#identity = { ...this.#identity, isRetired: true };
     };
     const { clock, road } = this;
-    const ports = { clock, journal, memory, manifests, road, retire };
+    const ports = { clock, journal, memory, manifests, carried, road, retire };
     const vault = new SqliteVaultStore(dirname(path), EVENT);
     const isGate = this.#identity.role === 'gate';
     const station = new Station(this.#identity, isGate ? { ...ports, vault } : ports);

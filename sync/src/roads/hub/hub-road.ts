@@ -29,11 +29,15 @@ export type UploadAnswer =
 /** What the station says of itself in the greeting; the road adds challenge and nonce. */
 export type GreetingFacts = Pick<Greeting, 'owedEntries' | 'manifestEpoch' | 'sentAtMs'>;
 
-export interface HubRoad {
+/** What a manifest needs of a road, whoever is at its other end (MA5). */
+export interface ManifestRoad {
+  manifest(event: EventId, haveEpoch: number): Promise<Result<ManifestOffer, RoadFault>>;
+  blob(event: EventId, hash: string): Promise<Result<Bytes, RoadFault>>;
+}
+
+export interface HubRoad extends ManifestRoad {
   /** Both sides prove who they are; the following calls belong to this session. */
   greet(facts: GreetingFacts): Promise<Result<HubView, RoadFault>>;
   upload(transfer: Bytes): Promise<Result<UploadAnswer, RoadFault>>;
-  manifest(event: EventId, haveEpoch: number): Promise<Result<ManifestOffer, RoadFault>>;
-  blob(event: EventId, hash: string): Promise<Result<Bytes, RoadFault>>;
   feed(event: EventId, after: number): Promise<Result<Bytes, RoadFault>>;
 }
