@@ -14,7 +14,13 @@ export class OwnEntries {
   readonly #last = new Map<string, EntryId>();
 
   take({ ledger, seq, fact }: Entry): void {
+    this.#last.set(fact.kind, { ledger, seq });
     if ('serial' in fact.body) this.#last.set(`${fact.kind} ${fact.body.serial}`, { ledger, seq });
+  }
+
+  /** The last entry of a kind. */
+  last(kind: FactKind): EntryId {
+    return this.#last.get(kind) ?? NOWHERE;
   }
 
   /** The last entry of a kind about a ticket. */

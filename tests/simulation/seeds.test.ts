@@ -14,6 +14,7 @@ import { VENUE } from './venue.ts';
 /** What the days of this file must come to between them; else they try less than they seem to. */
 const RARE_STATES = [
   'already-admitted',
+  'cash-moved',
   'disk-copied',
   'disk-set-back',
   'double entry',
@@ -31,9 +32,15 @@ const RARE_STATES = [
   'quarantined station-quarantined',
   'quarantined station-revoked',
   'quarantined tampered',
+  'several books a station',
+  'several in on one ticket',
   'sold',
   'station-lease-expired',
+  'till-closed',
+  'till-opened',
+  'turned-away',
   'voided',
+  'went off duty',
 ];
 
 const BLOCK = 25;

@@ -1,15 +1,15 @@
 /**
- * Purpose: the person at a gate: signs in when told to, scans, and lets in whom the gate lets in (SI1, AD1).
+ * Purpose: the person at a gate: signs in, scans, and lets in whom the gate lets in (SI1, AD1).
  * Invariant: believes the gate's answer and nothing else.
  */
 
 import type { Gate } from '@gatefold/edge-gate/core/gate';
 import type { VerdictView } from '@gatefold/station/contract/gate';
+import type { OperatorId } from '@gatefold/domain/ids';
 import type { Station } from '@gatefold/station/core/station';
-import { PIN, STEWARD } from '@gatefold/station/testing/staff';
-import { done, type Done, type Job } from '@gatefold/sync/simulator/job';
+import { done, type Done, type Job, type JobOf } from '@gatefold/sync/simulator/job';
 import type { Told } from '@gatefold/sync/simulator/told';
-import { askWith } from './ask-with.ts';
+import { goOnDuty } from './on-duty.ts';
 import type { OwnEntries } from './own-entries.ts';
 
 export type AtGate = {
@@ -27,26 +27,44 @@ export class Steward {
   }
 
   async work(job: Job): Promise<Done> {
-    if (job.kind !== 'scan') throw new Error(`a gate does not ${job.kind}`);
     const { gate } = this.#at;
-    const scan = { text: job.digits, source: 'wedge' as const, idSeen: false };
-    const answer = await askWith(() => gate.scan(scan), {
-      'not-signed-in': () => gate.signIn({ operator: STEWARD.id, pin: PIN }),
-    });
-    return answer.ok ? this.#see(answer.value) : done(answer.error.kind);
+    switch (job.kind) {
+      case 'scan':
+        return this.#scan(job);
+      case 'go-off-duty': {
+        const left = await gate.signOut();
+        return done(left.ok ? 'left' : left.error.kind);
+      }
+      default:
+        throw new Error(`a gate does not ${job.kind}`);
+    }
   }
 
-  #see(view: VerdictView): Done {
-    const { station, entries, tell } = this.#at;
+  async #scan({ digits, operator }: JobOf<'scan'>): Promise<Done> {
+    const { gate } = this.#at;
+    const present = gate.state().status.operator?.id ?? null;
+    const onDuty = await goOnDuty(gate, present, operator);
+    if (!onDuty.ok) return done(onDuty.error.kind);
+    const answer = await gate.scan({ text: digits, source: 'wedge', idSeen: false });
+    return answer.ok ? this.#see(answer.value, operator) : done(answer.error.kind);
+  }
+
+  #see(view: VerdictView, operator: OperatorId): Done {
+    const { entries, tell } = this.#at;
+    const { fault, identity } = this.#at.station;
+    const { station } = identity;
     switch (view.kind) {
       case 'fault':
-        return done(station.fault?.kind ?? 'fault');
+        return done(fault?.kind ?? 'fault');
       case 'refused':
+        if (view.reason === 'already-admitted' && view.ticket !== null) {
+          tell({ kind: 'turned-away', station, serial: view.ticket.serial });
+        }
         return done(`refused ${view.reason} ${view.ticket?.serial ?? ''}`);
       case 'admitted': {
         const { serial } = view.ticket;
         const place = entries.lastOf('ticket-admitted', serial);
-        tell({ kind: 'admitted', station: station.identity.station, ...place, serial });
+        tell({ kind: 'admitted', station, ...place, operator, serial });
         return done(`admitted ${serial}`);
       }
     }

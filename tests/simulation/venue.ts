@@ -4,13 +4,17 @@
  */
 
 import type { RunOptions } from '@gatefold/sync/simulator/run-seed';
-import { OPERATORS } from '@gatefold/station/testing/staff';
+import { AGENT, OPERATORS, STEWARD, SUPERVISOR } from '@gatefold/station/testing/staff';
 import { RealStation } from './real-station.ts';
 import { settle } from './settle.ts';
 
 export const VENUE: Pick<RunOptions, 'crew' | 'settle'> = {
   crew: {
     operators: OPERATORS,
+    staff: {
+      gate: [STEWARD.id, SUPERVISOR.id],
+      agent: [AGENT.id, SUPERVISOR.id],
+    },
     begin: (identity, ports) => new RealStation(identity, ports),
   },
   settle,

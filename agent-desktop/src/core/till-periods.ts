@@ -5,14 +5,24 @@
 
 import type { Book } from '@gatefold/domain/codec/book';
 import type { Entry } from '@gatefold/domain/codec/entry';
-import { afterTillFact, UNOPENED_TILL, type TillState } from '@gatefold/domain/settlement/till';
+import {
+  UNOPENED_TILL,
+  type afterTillFact,
+  type TillState,
+} from '@gatefold/domain/settlement/till';
 
 export class TillPeriods {
   readonly #tills = new Map<number, TillState>();
+  readonly #afterFact: typeof afterTillFact;
+
+  /** `afterFact` is the fold of one period. */
+  constructor(afterFact: typeof afterTillFact) {
+    this.#afterFact = afterFact;
+  }
 
   take(entry: Entry, book: Book): void {
     if (book.kind === 'till') {
-      this.#tills.set(book.period, afterTillFact(this.of(book.period), entry.fact));
+      this.#tills.set(book.period, this.#afterFact(this.of(book.period), entry.fact));
     }
   }
 

@@ -14,7 +14,7 @@ import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
 import type { Money } from '@gatefold/domain/money/money';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import { expectedCash, UNOPENED_TILL } from '@gatefold/domain/settlement/till';
+import { afterTillFact, expectedCash, UNOPENED_TILL } from '@gatefold/domain/settlement/till';
 import type { RefusalAnswer, SignInRequest } from '@gatefold/station/contract/station-status';
 import type { SaleView, SellRequest } from '@gatefold/station/contract/till';
 import { Desk, NO_MANIFEST, NOT_SIGNED_IN } from '@gatefold/station/core/desk';
@@ -44,9 +44,12 @@ import {
 type AtWork = { readonly manifest: Manifest; readonly operator: Operator };
 
 /** The protocol's own rules by which a till works; tests plant faults in their place. */
-export type TillRules = { readonly pickSale: typeof pickSale };
+export type TillRules = {
+  readonly pickSale: typeof pickSale;
+  readonly afterTillFact: typeof afterTillFact;
+};
 
-const TILL_RULES: TillRules = { pickSale };
+const TILL_RULES: TillRules = { pickSale, afterTillFact };
 
 export class Till {
   readonly #station: Station;
@@ -54,13 +57,14 @@ export class Till {
   readonly desk: Desk;
   readonly escrow = new Escrow();
   readonly sold = new SoldTickets();
-  readonly periods = new TillPeriods();
+  readonly periods: TillPeriods;
   /** Two sales at once could otherwise pick the same ticket, and one find its till closed in the middle. */
   readonly #turns = new Turns();
 
   constructor(station: Station, rules = TILL_RULES) {
     this.#station = station;
     this.#rules = rules;
+    this.periods = new TillPeriods(rules.afterTillFact);
     this.desk = new Desk(station, () => this.#book, ['agent', 'supervisor']);
   }
 

@@ -82,11 +82,52 @@ export type ReadEntry = {
   readonly n: number;
   readonly kind: string;
   readonly serial: number;
-  readonly amountMinor: number;
+  readonly klass: number;
+  readonly operator: string;
+  /** By currency, what the entry says came into the drawer, or went out of it. */
+  readonly moved: Sums;
+  /** Of a closing, what the till expected and what was counted. */
+  readonly closing: { readonly expected: Sums; readonly counted: Sums } | null;
+  /** Of a ledger's first entry, the till period it is about. */
+  readonly period: number | null;
 };
+
+/** By currency, in minor units. */
+export type Sums = ReadonlyMap<string, number>;
 
 function numberOf(value: Value | undefined): number {
   return typeof value === 'number' ? value : 0;
+}
+
+function amounts(list: Value | undefined, sign = 1): Sums {
+  const sums = new Map<string, number>();
+  for (const one of Array.isArray(list) ? list : [list]) {
+    const currency = one instanceof Map ? one.get('currency') : null;
+    if (typeof currency !== 'string' || !(one instanceof Map)) continue;
+    const amountMinor = numberOf(one.get('amountMinor'));
+    sums.set(currency, (sums.get(currency) ?? 0) + sign * amountMinor);
+  }
+  return sums;
+}
+
+/** AL3: floats, sales and cash in come into the drawer, refunds and cash out go out of it. */
+function movedBy(kind: string, fields: ReadonlyMap<string, Value>): Sums {
+  switch (kind) {
+    case 'till-opened':
+      return amounts(fields.get('floats'));
+    case 'ticket-sold':
+      return amounts(fields.get('price'));
+    case 'sale-voided':
+      return amounts(fields.get('refund'), -1);
+    case 'cash-moved':
+      return amounts(fields.get('money'), fields.get('direction') === 'in' ? 1 : -1);
+    default:
+      return new Map();
+  }
+}
+
+function periodOf(book: Value | undefined): number | null {
+  return book instanceof Map && book.get('kind') === 'till' ? numberOf(book.get('period')) : null;
 }
 
 export function readEntry(bytes: Uint8Array): ReadEntry | null {
@@ -95,7 +136,8 @@ export function readEntry(bytes: Uint8Array): ReadEntry | null {
   if (!(ledger instanceof Uint8Array) || typeof kind !== 'string' || !Array.isArray(hlc))
     return null;
   const fields = body instanceof Map ? body : new Map<string, Value>();
-  const money = fields.get('price') ?? fields.get('refund');
+  const operator = fields.get('operator');
+  const isClosing = kind === 'till-closed';
   return {
     ledger: hex(ledger),
     seq: numberOf(entry?.get('seq')),
@@ -103,7 +145,13 @@ export function readEntry(bytes: Uint8Array): ReadEntry | null {
     n: numberOf(hlc[1]),
     kind,
     serial: numberOf(fields.get('serial')),
-    amountMinor: money instanceof Map ? numberOf(money.get('amountMinor')) : 0,
+    klass: numberOf(fields.get('klass')),
+    operator: typeof operator === 'string' ? operator : '',
+    moved: movedBy(kind, fields),
+    closing: isClosing
+      ? { expected: amounts(fields.get('expected')), counted: amounts(fields.get('counted')) }
+      : null,
+    period: kind === 'ledger-opened' ? periodOf(fields.get('book')) : null,
   };
 }
 

@@ -4,9 +4,14 @@
  * Invariant: written from docs/spec; nothing of the fold, the merge or the ranking is used here.
  */
 
-import { before, inOrder, toldOf, type Case, type CountedRow, type Rank } from './audit-case.ts';
+import { before, inOrder, toldOf, type Case, type Rank } from './audit-case.ts';
 import { readEntry } from './audit-reading.ts';
-import type { HubRow, WordOnTicket } from './final-word.ts';
+import type { FinalWord, HubRow, WordOnTicket } from './final-word.ts';
+
+/** As the day was planned. */
+function admitsOf({ admits, klassOf }: FinalWord, serial: number): number {
+  return admits[klassOf(serial)] ?? 1;
+}
 
 const HONEST_MS = 60_000;
 const LAST_COUNT = 65_535;
@@ -39,16 +44,16 @@ function wrongRanks({ word }: Case): string[] {
   return findings;
 }
 
-/** AD2: the first stands, every later one is a double entry. */
-function dueWords(counted: readonly CountedRow[]): ReadonlyMap<number, WordOnTicket> {
+/** AD2: as many as the class of the first says stand, every later one is a double entry. */
+function dueWords({ counted, word }: Case): ReadonlyMap<number, WordOnTicket> {
   const admitted = counted.filter(({ entry }) => entry.kind === 'ticket-admitted');
   const bySerial = Map.groupBy(admitted, ({ entry }) => entry.serial);
   return new Map(
     [...bySerial].map(([serial, rows]) => {
-      const [first = '', ...doubles] = [...rows]
-        .sort(inOrder)
-        .map(({ entry }) => `${entry.ledger}:${entry.seq}`);
-      return [serial, { standing: [first], doubles }];
+      const ordered = [...rows].sort(inOrder);
+      const admits = word.admits[ordered[0]?.entry.klass ?? 0] ?? 1;
+      const places = ordered.map(({ entry }) => `${entry.ledger}:${entry.seq}`);
+      return [serial, { standing: places.slice(0, admits), doubles: places.slice(admits) }];
     }),
   );
 }
@@ -71,22 +76,25 @@ function without(
   ledgers: ReadonlySet<string>,
   said: ReadonlyMap<number, WordOnTicket>,
   due: ReadonlyMap<number, WordOnTicket>,
+  word: FinalWord,
 ): ReadonlyMap<number, WordOnTicket> {
   const left = new Map<number, WordOnTicket>();
   for (const [serial, { standing, doubles }] of said) {
     const one = due.get(serial);
     const counted = new Set([...(one?.standing ?? []), ...(one?.doubles ?? [])]);
-    const [first, ...others] = [...standing, ...doubles].filter(
+    const kept = [...standing, ...doubles].filter(
       (key) => counted.has(key) || !ledgers.has(key.slice(0, key.indexOf(':'))),
     );
-    if (first !== undefined) left.set(serial, { standing: [first], doubles: others });
+    const admits = admitsOf(word, serial);
+    if (kept.length === 0) continue;
+    left.set(serial, { standing: kept.slice(0, admits), doubles: kept.slice(admits) });
   }
   return left;
 }
 
 function words(one: WordOnTicket | undefined): string {
   if (one === undefined) return 'nothing';
-  return `${one.standing.join(' ')} | ${[...one.doubles].sort().join(' ')}`;
+  return `${[...one.standing].sort().join(' ')} | ${[...one.doubles].sort().join(' ')}`;
 }
 
 function disagreements(
@@ -102,32 +110,50 @@ function disagreements(
     });
 }
 
-/** A gate that knows its own journal lets a ticket in once. */
-function lettingInTwice({ heard, forkable }: Case): string[] {
+/** A gate that knows its own journal lets in no more on a ticket than its class says. */
+function lettingInTooMany({ heard, forkable, word }: Case): string[] {
   const findings: string[] = [];
-  const seen = new Map<string, string>();
+  const letIn = new Map<string, Set<string>>();
   for (const { station, serial, ledger, seq } of toldOf(heard, 'admitted')) {
+    if (forkable.has(station)) continue;
     const key = `${station} ${serial}`;
-    const place = `${ledger}:${seq}`;
-    const earlier = seen.get(key);
-    if (earlier !== undefined && earlier !== place && !forkable.has(station)) {
-      findings.push(`AD3 ${station} let ticket ${serial} in twice: ${earlier} and ${place}`);
+    const places = (letIn.get(key) ?? new Set()).add(`${ledger}:${seq}`);
+    letIn.set(key, places);
+    if (places.size > admitsOf(word, serial)) {
+      findings.push(`AD3 ${station} let ticket ${serial} in too often: ${[...places].join(', ')}`);
     }
-    seen.set(key, place);
   }
   return findings;
 }
 
+/** Who is told that somebody is in on his ticket already must be told the truth, for all of those it lets in. */
+function turnedAwayWrongly({ heard, word }: Case): string[] {
+  const admissions = toldOf(heard, 'written').flatMap(({ bytes, atMs }) => {
+    const entry = readEntry(bytes);
+    return entry?.kind === 'ticket-admitted' ? [{ ...entry, atMs }] : [];
+  });
+  const bySerial = Map.groupBy(admissions, ({ serial }) => serial);
+  return toldOf(heard, 'turned-away').flatMap(({ station, serial, atMs }) => {
+    const earlier = (bySerial.get(serial) ?? []).filter((one) => one.atMs <= atMs);
+    const people = new Set(earlier.map(({ ledger, seq }) => `${ledger}:${seq}`)).size;
+    const admits = admitsOf(word, serial);
+    return people >= admits
+      ? []
+      : [`AD2 ${station} turned ticket ${serial} away with ${people} of ${admits} in`];
+  });
+}
+
 export function auditRulings(known: Case): string[] {
-  const due = dueWords(known.counted);
+  const due = dueWords(known);
   const disowned = disownedLedgers(known);
   const working = known.word.stations.filter(({ stop, isOn }) => stop === null && isOn);
   return [
     ...wrongRanks(known),
     ...disagreements('the hub', known.word.tickets, due),
     ...working.flatMap(({ name, tickets }) =>
-      disagreements(name, without(disowned, tickets, due), due),
+      disagreements(name, without(disowned, tickets, due, known.word), due),
     ),
-    ...lettingInTwice(known),
+    ...lettingInTooMany(known),
+    ...turnedAwayWrongly(known),
   ];
 }

@@ -6,20 +6,42 @@
 
 import { openCase, toldOf, type Case } from './audit-case.ts';
 import { entriesIn, hex, type ReadEntry } from './audit-reading.ts';
-import { auditMoney } from './audit-money.ts';
+import { auditDrawers } from './audit-drawers.ts';
 import { auditRulings } from './audit-rulings.ts';
+import { auditStock } from './audit-stock.ts';
 import type { FinalWord } from './final-word.ts';
 import type { Heard } from './told.ts';
 
-function placeKey({ ledger, seq, kind, serial }: ReadEntry): string {
-  return `${ledger}:${seq} ${kind} ${serial}`;
-}
-
+/** By what a person was told, the kind of entry that must stand behind it. */
 const ENTRY_KIND = {
   admitted: 'ticket-admitted',
   sold: 'ticket-sold',
   voided: 'sale-voided',
+  'till-opened': 'till-opened',
+  'cash-moved': 'cash-moved',
+  'till-closed': 'till-closed',
 } as const;
+
+/** Whatever a person was told that an entry must stand behind. */
+function acknowledged({ heard }: Case) {
+  return [
+    ...toldOf(heard, 'admitted'),
+    ...toldOf(heard, 'sold'),
+    ...toldOf(heard, 'voided'),
+    ...toldOf(heard, 'till-opened'),
+    ...toldOf(heard, 'cash-moved'),
+    ...toldOf(heard, 'till-closed'),
+  ].map((one) => ({ ...one, serial: 'serial' in one ? one.serial : 0 }));
+}
+
+function placeKey({
+  ledger,
+  seq,
+  kind,
+  serial,
+}: Pick<ReadEntry, 'ledger' | 'seq' | 'kind' | 'serial'>): string {
+  return `${ledger}:${seq} ${kind} ${serial}`;
+}
 
 /** Was it only on a disk that is gone, and not at the hub of this life? Then nobody could have kept it. */
 function wentWithItsDisk(
@@ -40,24 +62,30 @@ function wentWithItsDisk(
 }
 
 function lost(known: Case): string[] {
-  const { heard, word } = known;
+  const { word } = known;
   const merged = [...word.ledgers.values()].flatMap(({ rows }) => rows.map(({ bytes }) => bytes));
   const atHub = new Set([...merged, ...word.quarantine].flatMap(entriesIn).map(placeKey));
-  const acknowledged = [
-    ...toldOf(heard, 'admitted'),
-    ...toldOf(heard, 'sold'),
-    ...toldOf(heard, 'voided'),
-  ];
-  return acknowledged
-    .filter(({ kind, ledger, seq, serial }) => {
-      const entry = { ledger, seq, serial, kind: ENTRY_KIND[kind], ms: 0, n: 0, amountMinor: 0 };
-      return !atHub.has(placeKey(entry));
-    })
+  return acknowledged(known)
+    .filter((one) => !atHub.has(placeKey({ ...one, kind: ENTRY_KIND[one.kind] })))
     .filter((one) => !wentWithItsDisk(known, one))
     .map(({ kind, station, ledger, seq, serial }) => {
-      const what = `${kind} ticket ${serial} at ${station}`;
+      const what = `${kind}${serial === 0 ? '' : ` ticket ${serial}`} at ${station}`;
       return `LE2 lost: ${what} was acknowledged, and entry ${ledger}:${seq} is nowhere`;
     });
+}
+
+/** An entry names who was at the station when it was made. An open till is seen by whoever comes to it. */
+function wrongOperators(known: Case): string[] {
+  const byPlace = new Map(
+    known.counted.map(({ entry }) => [`${entry.ledger}:${entry.seq}`, entry]),
+  );
+  return acknowledged(known).flatMap(({ kind, station, ledger, seq, operator }) => {
+    const entry = byPlace.get(`${ledger}:${seq}`);
+    if (entry === undefined || kind === 'till-opened' || known.forkable.has(station)) return [];
+    return entry.operator === operator
+      ? []
+      : [`SE4 ${kind} ${ledger}:${seq} names ${entry.operator}, and ${operator} was told`];
+  });
 }
 
 /** The hub's word must not fall behind its own receipts within one life (LE6). */
@@ -140,11 +168,13 @@ export function audit(heard: readonly Heard[], word: FinalWord): readonly string
   const known = openCase(heard, word);
   return [
     ...lost(known),
+    ...wrongOperators(known),
     ...brokenReceipts(known),
     ...badLedgers(known),
     ...twoListsOneEpoch(known),
     ...auditRulings(known),
-    ...auditMoney(known),
+    ...auditStock(known),
+    ...auditDrawers(known),
     ...stuckOrStopped(known),
   ];
 }

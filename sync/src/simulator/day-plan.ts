@@ -25,7 +25,22 @@ export const DAY_MS = 30 * 60_000;
 /** Few, so that the same ticket is often shown at two gates. */
 export const HOUSE_SOLD = 40;
 export const GRANT_SIZE = 6;
-export const PRICE_MINOR = 1000;
+/** In every fourth run of serials are tickets for three. */
+const FAMILY_EVERY = 4;
+
+/** By class, what one ticket costs and how many it lets in. */
+const CLASSES = [
+  { name: 'Stand', admits: 1, prices: { USD: 1000, ZWG: 27_000 } },
+  { name: 'Family', admits: 3, prices: { USD: 2500, ZWG: 67_500 } },
+] as const;
+
+export const ADMITS: readonly number[] = CLASSES.map(({ admits }) => admits);
+
+/** The class of a ticket: of the house's by its serial, of a grant's by the grant. */
+export function klassOf(serial: Serial): number {
+  const number = serial <= HOUSE_SOLD ? serial : Math.ceil((serial - HOUSE_SOLD) / GRANT_SIZE);
+  return number % FAMILY_EVERY === 0 ? 1 : 0;
+}
 
 function keysOf(number: number): KeyPair {
   const seed = new Uint8Array(32).fill(7);
@@ -47,15 +62,13 @@ export const EVENT_PART: EventPart = {
   gateSets: [Array.from({ length: 20 }, (_, index) => index)],
   // Wider than any clock of the day is wrong, so that it is the ledgers that are tried and not the opening hours.
   windows: [{ opensAtMs: DAY_START_MS - 96 * HOUR_MS, closesAtMs: DAY_START_MS + 96 * HOUR_MS }],
-  classes: [
-    {
-      name: 'Stand',
-      admits: 1,
-      needsId: false,
-      needsBiometric: false,
-      price: { amountMinor: PRICE_MINOR, currency: 'USD' },
-    },
-  ],
+  classes: CLASSES.map(({ name, admits, prices }) => ({
+    name,
+    admits,
+    needsId: false,
+    needsBiometric: false,
+    price: { amountMinor: prices.USD, currency: 'USD' },
+  })),
   sections: ['Stand'],
   rows: [],
   seats: [],
@@ -104,16 +117,21 @@ export function enrolled(index: number): { identity: Identity; listed: HubStatio
 
 export function grantTo(identity: Identity, number: number, expiresAtMs: number) {
   const serialFrom = HOUSE_SOLD + number * GRANT_SIZE + 1;
+  const klass = klassOf(serialFrom);
+  const { prices } = CLASSES[klass] ?? CLASSES[0];
   const grant: AllotmentGrant = {
     v: 1,
     id: `grant-${number}`,
     event: EVENT,
     station: identity.station,
     stationKey: identity.keys.publicKey,
-    klass: 0,
+    klass,
     serialFrom,
     serialTo: serialFrom + GRANT_SIZE - 1,
-    prices: [{ amountMinor: PRICE_MINOR, currency: 'USD' }],
+    prices: [
+      { amountMinor: prices.USD, currency: 'USD' },
+      { amountMinor: prices.ZWG, currency: 'ZWG' },
+    ],
     cashLimits: [],
     validFromQuarterHours: VALID_FROM,
     validForHours: 0,
@@ -128,7 +146,7 @@ const houseTickets = new Map<Serial, string>();
 export function houseTicket(serial: Serial): string {
   const kept = houseTickets.get(serial);
   if (kept !== undefined) return kept;
-  const face = { event: EVENT, serial, issue: 0, klass: 0, validForHours: 0 };
+  const face = { event: EVENT, serial, issue: 0, klass: klassOf(serial), validForHours: 0 };
   const token = issueToken({ ...face, validFromQuarterHours: VALID_FROM }, ISSUER_KEYS);
   const digits = tokenToDigits(token);
   houseTickets.set(serial, digits);

@@ -5,20 +5,21 @@
 
 import type { StationId } from '@gatefold/domain/ids';
 import {
+  ADMITS,
   DAY_MS,
   DAY_START_MS,
   enrolled,
   EVENT,
   EVENT_PART,
-  forgedTicket,
   GRANT_SIZE,
   grantTo,
   HOUSE_SOLD,
-  houseTicket,
   HUB_KEYS,
   ISSUER_KEYS,
+  klassOf,
 } from './day-plan.ts';
-import type { Done, Job } from './job.ts';
+import { ticketToScan, tillWork } from './day-work.ts';
+import type { Done, Job, Work } from './job.ts';
 import { HubDoor } from './hub-door.ts';
 import { copyHubState, emptyHubState, type HubState } from './hub-state.ts';
 import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
@@ -59,6 +60,7 @@ export class Day {
   /** What the administrator did, done again after the hub comes back from a backup. */
   readonly #orders: ((state: HubState) => void)[] = [];
   #grants = 0;
+  #jobs = 0;
   #backup: HubState;
   #hubLives = 1;
   faults = 0;
@@ -70,14 +72,14 @@ export class Day {
     this.scheduler = new Scheduler(DAY_START_MS, options.settle);
     const agents = Math.floor(options.stations / 2);
     const lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
-    const stock = { sold: HOUSE_SOLD, lastSerial };
+    const stock = { sold: HOUSE_SOLD, lastSerial, klassOf };
     const issuer = ISSUER_KEYS.publicKey;
     const { operators } = options.crew;
     const part = EVENT_PART;
     this.publisher = { event: EVENT, part, operators, issuer, hubKeys: HUB_KEYS, stock };
     const clock = { nowMs: () => this.scheduler.nowMs };
     const hub = new MemoryHub(
-      { event: EVENT, keys: HUB_KEYS, clock, admits: [1], rules: options.seam.hub },
+      { event: EVENT, keys: HUB_KEYS, clock, admits: ADMITS, rules: options.seam.hub },
       emptyHubState(),
       'life-1',
     );
@@ -198,37 +200,38 @@ export class Day {
     this.tell({ kind: 'published', epoch, root: newest.rootEnvelope });
   }
 
-  #ticketToScan(): string {
+  #ask(machine: Machine, work: Work): void {
     const { random } = this;
-    const house = houseTicket(random.between(1, HOUSE_SOLD));
-    if (random.chance(0.12)) return forgedTicket(house, random.between(1, HOUSE_SOLD));
-    return random.chance(0.35) ? (random.pick(this.#circulating) ?? house) : house;
+    // Shifts change now and then; a supervisor stands in at either kind of station.
+    const [usual, standIn] = this.options.crew.staff[machine.identity.role];
+    const operator = random.chance(0.1) ? standIn : usual;
+    machine.ask({ ...work, operator });
   }
 
-  #act(number: number): void {
+  #act(): void {
     const { random } = this;
     const machine = random.pick(this.machines);
     if (machine === null) return;
-    if (machine.identity.role === 'gate') {
-      machine.ask({ kind: 'scan', digits: this.#ticketToScan() });
-      // An impatient holder runs on to the next gate with the ticket he was just let in with.
-      const next = random.chance(0.15) ? random.pick(this.machines) : null;
-      if (next?.identity.role === 'gate') {
-        next.ask({ kind: 'scan', digits: this.#ticketToScan() });
-      }
+    if (random.chance(0.04)) {
+      this.#ask(machine, { kind: 'go-off-duty' });
       return;
     }
-    if (random.chance(0.2)) machine.ask({ kind: 'void', newest: random.below(3), serial: null });
-    else {
-      const quantity = random.between(1, 3);
-      machine.ask({ kind: 'sell', requestId: `request-${number}`, quantity });
+    if (machine.identity.role === 'agent') {
+      this.#jobs += 1;
+      this.#ask(machine, tillWork(random, `request-${this.#jobs}`));
+      return;
     }
+    const digits = ticketToScan(random, this.#circulating);
+    this.#ask(machine, { kind: 'scan', digits });
+    // An impatient holder runs on to the next gate with the ticket he was just let in with.
+    const next = random.chance(0.15) ? random.pick(this.machines) : null;
+    if (next?.identity.role === 'gate') this.#ask(next, { kind: 'scan', digits });
   }
 
   planWork(): void {
     const { random, scheduler, options } = this;
     for (let number = 0; number < options.actions; number += 1) {
-      scheduler.after(random.below(DAY_MS), () => this.#act(number));
+      scheduler.after(random.below(DAY_MS), () => this.#act());
     }
     for (let ms = PUBLISH_EVERY_MS; ms < DAY_MS; ms += PUBLISH_EVERY_MS) {
       scheduler.after(ms, () => this.publishNow());

@@ -5,6 +5,7 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import { entryKey, type LedgerId, type Serial, type StationId } from '@gatefold/domain/ids';
+import { ADMITS, klassOf } from './day-plan.ts';
 import type { Day } from './day.ts';
 import type { Machine } from './machine.ts';
 
@@ -46,6 +47,9 @@ export type FinalWord = {
   /** By serial, the key of the sale that counts. */
   readonly countedSales: ReadonlyMap<Serial, string>;
   readonly manifest: string;
+  /** As the day was planned: by class, how many one ticket lets in, and the class of each ticket. */
+  readonly admits: readonly number[];
+  readonly klassOf: (serial: Serial) => number;
   readonly stations: readonly StationWord[];
 };
 
@@ -102,6 +106,8 @@ export function finalWord(day: Day): FinalWord {
       ),
     ),
     manifest: JSON.stringify(state.published.at(-1)?.root.parts ?? null),
+    admits: ADMITS,
+    klassOf,
     stations: day.machines.map(stationWord),
   };
 }

@@ -8,13 +8,17 @@ import { blankChunk, NO_PLACE, setColumns, type Chunk } from '@gatefold/domain/c
 import type { EventPart, Operator } from '@gatefold/domain/codec/manifest-parts';
 import { rootHash } from '@gatefold/domain/codec/manifest-root';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
-import type { EventId, Serial } from '@gatefold/domain/ids';
+import type { EventId, Ordinal, Serial } from '@gatefold/domain/ids';
 import { buildManifest, sameParts, type ManifestDraft } from '../manifest/build-manifest.ts';
 import type { ManifestOffer } from '../roads/hub/hub-road.ts';
 import type { HubState } from './hub-state.ts';
 
 /** What the house sold before the day, and how many serials there are. */
-export type HouseStock = { readonly sold: number; readonly lastSerial: Serial };
+export type HouseStock = {
+  readonly sold: number;
+  readonly lastSerial: Serial;
+  readonly klassOf: (serial: Serial) => Ordinal;
+};
 
 export type PublisherOptions = {
   readonly event: EventId;
@@ -37,7 +41,7 @@ function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk 
     const own = serial <= stock.sold ? 'sold' : unsold;
     const ticketState = sale === undefined ? own : sale.voided ? 'revoked' : 'sold';
     setColumns(chunk, serial - 1, {
-      klass: 0,
+      klass: stock.klassOf(serial),
       gateSet: 0,
       window: 0,
       state: ticketState,

@@ -7,6 +7,7 @@ import { hubBugs } from './planted-hub-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { SOUND } from './seam.ts';
 import { stationBugs } from './planted-station-bugs.ts';
+import { tillBugs } from './planted-till-bugs.ts';
 
 const diskBugs: readonly PlantedBug[] = [
   {
@@ -31,4 +32,9 @@ const diskBugs: readonly PlantedBug[] = [
   },
 ];
 
-export const PLANTED_BUGS: readonly PlantedBug[] = [...diskBugs, ...stationBugs, ...hubBugs];
+export const PLANTED_BUGS: readonly PlantedBug[] = [
+  ...diskBugs,
+  ...stationBugs,
+  ...tillBugs,
+  ...hubBugs,
+];

@@ -75,6 +75,9 @@ export const hubBugs: readonly PlantedBug[] = [
       doubles: admissions.slice(admits),
     }),
   }),
+  bug('one-a-ticket-at-the-hub', 'the hub rules every ticket as if it let in one', {
+    ruleTicket: (serial, admissions) => SOUND.hub.ruleTicket(serial, admissions, 1),
+  }),
   bug('believe-every-clock', 'the rank is what the station says', {
     boundRank: (stated) => ({ rank: stated, flag: 'as-stated' }),
   }),

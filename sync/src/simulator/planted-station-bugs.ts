@@ -139,4 +139,13 @@ export const stationBugs: readonly PlantedBug[] = [
         checkIn,
       ),
   })),
+  bug('one-of-a-family', 'a ticket for several is used up by the first of them', () => ({
+    decide(manifest, history, checkIn) {
+      const verdict = SOUND.station.decide(manifest, history, checkIn);
+      const first = verdict.kind === 'admitted' ? history(verdict.serial)[0] : undefined;
+      if (verdict.kind !== 'admitted' || first === undefined) return verdict;
+      const { serial, ticket } = verdict;
+      return { kind: 'refused', serial, ticket, refusal: { reason: 'already-admitted', first } };
+    },
+  })),
 ];

@@ -83,12 +83,17 @@ function reachedBy({ hub, heard, trace }: Day): ReadonlySet<string> {
   const quarantine = [...state.quarantine.values()];
   const rulings = [...state.admissions.values()].flat();
   const verdicts = trace.flatMap((line) => /: scan: (?:refused )?([a-z-]+)/.exec(line)?.[1] ?? []);
+  const books = [...state.ledgers.values()].map(({ station }) => station);
+  const letIn = rulings.filter((one) => one.standing).map(({ serial }) => serial);
   return new Set([
     ...heard.map(({ kind }) => kind),
     ...verdicts,
     ...quarantine.map(({ reason }) => `quarantined ${reason}`),
     ...(quarantine.some(({ isResolved }) => isResolved) ? ['gap closed'] : []),
     ...(quarantine.some(({ times }) => times > 1) ? ['offered again'] : []),
+    ...(new Set(books).size < books.length ? ['several books a station'] : []),
+    ...(trace.some((line) => line.endsWith(': left')) ? ['went off duty'] : []),
+    ...(new Set(letIn).size < letIn.length ? ['several in on one ticket'] : []),
     ...(rulings.some(({ standing }) => !standing) ? ['double entry'] : []),
   ]);
 }

@@ -8,6 +8,7 @@ import { pickSale } from '@gatefold/domain/allotment/escrow';
 import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
 import { decide } from '@gatefold/domain/admission/decide';
 import { ruleTicket } from '@gatefold/domain/admission/rule-ticket';
+import { afterTillFact } from '@gatefold/domain/settlement/till';
 import { boundRank } from '../merge/bound-rank.ts';
 import { checkRun, openTransfer } from '../merge/open-transfer.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
@@ -43,6 +44,7 @@ export type StationEdge = {
 export type StationRules = {
   readonly decide: typeof decide;
   readonly pickSale: typeof pickSale;
+  readonly afterTillFact: typeof afterTillFact;
   /** The ports of one life. */
   readonly atEdge: (edge: StationEdge) => StationEdge;
 };
@@ -76,6 +78,6 @@ export const SOUND: Seam = {
     epochFloor: (lastEpoch, nowMs) => Math.max(lastEpoch, Math.floor(nowMs / 1000)),
     commitsFirst: true,
   },
-  station: { decide, pickSale, atEdge: (edge) => edge },
+  station: { decide, pickSale, afterTillFact, atEdge: (edge) => edge },
   disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },
 };

@@ -9,7 +9,7 @@ import type { Bytes } from '@gatefold/domain/bytes';
 import type { StationRole } from '@gatefold/domain/codec/certificate';
 import type { Operator } from '@gatefold/domain/codec/manifest-parts';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
-import type { EventId, StationId } from '@gatefold/domain/ids';
+import type { EventId, OperatorId, StationId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
@@ -60,5 +60,7 @@ export type StationLife = {
 /** The people of a venue and their machines. */
 export type Crew = {
   readonly operators: readonly Operator[];
+  /** By kind of station, who works at it as a rule and who stands in for him. */
+  readonly staff: Readonly<Record<StationRole, readonly [usual: OperatorId, standIn: OperatorId]>>;
   readonly begin: (identity: Identity, ports: LifePorts) => StationLife;
 };

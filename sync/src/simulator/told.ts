@@ -4,22 +4,37 @@
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
-import type { LedgerId, Serial, StationId } from '@gatefold/domain/ids';
+import type { LedgerId, OperatorId, Serial, StationId } from '@gatefold/domain/ids';
+import type { Money } from '@gatefold/domain/money/money';
 
 type Place = { readonly station: StationId; readonly ledger: LedgerId; readonly seq: number };
+/** What a person at a station was told, by an entry that should name him. */
+type Answer = Place & { readonly operator: OperatorId };
 
 export type Told =
   /** The light went green. */
-  | (Place & { readonly kind: 'admitted'; readonly serial: Serial })
+  | (Answer & { readonly kind: 'admitted'; readonly serial: Serial })
+  /** The gate said that somebody is in on this ticket already. */
+  | { readonly kind: 'turned-away'; readonly station: StationId; readonly serial: Serial }
   /** The customer has one of the request's tickets in hand, and paid. */
-  | (Place & {
+  | (Answer & {
       readonly kind: 'sold';
       readonly serial: Serial;
       readonly requestId: string;
-      readonly amountMinor: number;
+      readonly money: Money;
     })
   /** The customer got the money back. */
-  | (Place & { readonly kind: 'voided'; readonly serial: Serial; readonly amountMinor: number })
+  | (Answer & { readonly kind: 'voided'; readonly serial: Serial; readonly money: Money })
+  /** The agent saw the till open, with this float in its drawer. The same opening may be told again. */
+  | (Answer & { readonly kind: 'till-opened'; readonly floats: readonly Money[] })
+  /** The agent put cash into the drawer, or took some out. */
+  | (Answer & {
+      readonly kind: 'cash-moved';
+      readonly direction: 'in' | 'out';
+      readonly money: Money;
+    })
+  /** The agent counted the drawer, and the till is closed. */
+  | (Answer & { readonly kind: 'till-closed'; readonly counted: readonly Money[] })
   /** A station got the hub's signed receipt. */
   | (Place & { readonly kind: 'receipted'; readonly hubEpoch: string })
   /** The hub greeted a station and said what it holds of one of its ledgers. */
