@@ -2,8 +2,10 @@
 
 import { useState } from 'react';
 import type { SaleView, TillStateView } from '@gatefold/station/contract/till';
+import { needsNewCode } from '@gatefold/station/contract/station-status';
 import { nothingSchema } from '@gatefold/ui/api/client';
 import { useLive } from '@gatefold/ui/live/use-live';
+import { EnrolAnew } from '@gatefold/ui/parts/enrol-anew';
 import { OperatorSignIn } from '@gatefold/ui/parts/operator-sign-in';
 import { StationBar } from '@gatefold/ui/parts/station-bar';
 import { AgentStrip } from './agent-strip.tsx';
@@ -32,6 +34,15 @@ type WorkProps = {
 
 function Work({ ports, state, room, sale, handed, onHand }: WorkProps) {
   const { api } = ports;
+  if (needsNewCode(state.status)) {
+    return (
+      <EnrolAnew
+        stop="STOP: sell nothing here"
+        words={state.status.fault?.words ?? ''}
+        enrol={(code) => api.post('/api/enrol-anew', { code }, nothingSchema)}
+      />
+    );
+  }
   if (state.status.operator === null) {
     return (
       <OperatorSignIn
@@ -96,6 +107,7 @@ export function AgentPage({ ports }: { ports: AgentPorts }) {
         onSignOut={() => void ports.api.post('/api/sign-out', {}, nothingSchema)}
       >
         {operator !== null &&
+          !needsNewCode(state.status) &&
           state.till.open &&
           ROOMS.map((one) => (
             <button

@@ -1,13 +1,15 @@
-/** Purpose: the page at a lane: nobody signed in, or a steward at work. */
+/** Purpose: the page at a lane: nobody signed in, a steward at work, or a machine that was stopped for good. */
 
 import { useState } from 'react';
 import type { GateState } from '@gatefold/station/contract/gate';
+import { needsNewCode } from '@gatefold/station/contract/station-status';
 import { nothingSchema } from '@gatefold/ui/api/client';
 import type { Live } from '@gatefold/ui/live/live-state';
 import { useLive } from '@gatefold/ui/live/use-live';
 import { OperatorSignIn } from '@gatefold/ui/parts/operator-sign-in';
 import { StationBar } from '@gatefold/ui/parts/station-bar';
 import { useNow } from '@gatefold/ui/time/use-now';
+import { AnewScreen } from './anew-screen.tsx';
 import { SILENT_STATION, STARTING } from './check-in/standing.ts';
 import { placeOf, type GatePorts } from './gate-ports.ts';
 import { GateStrip } from './gate-strip.tsx';
@@ -60,6 +62,7 @@ export function GatePage({ ports }: { ports: GatePorts }) {
   const live = useLive(ports.live);
   const state = live.kind === 'opening' ? null : live.value;
   if (state === null) return <WaitingScreen live={live} />;
-  const Screen = state.status.operator === null ? SignInScreen : ScanScreen;
-  return <Screen ports={ports} live={live} state={state} />;
+  const shown = { ports, live, state };
+  if (needsNewCode(state.status)) return <AnewScreen {...shown} />;
+  return state.status.operator === null ? <SignInScreen {...shown} /> : <ScanScreen {...shown} />;
 }

@@ -9,6 +9,7 @@ import type { TicketRuling } from '@gatefold/domain/admission/rule-ticket';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { Gate } from '@gatefold/edge-gate/core/gate';
 import { Station } from '@gatefold/station/core/station';
+import { FIRST_DATABASE } from '@gatefold/station/enrolment/identity';
 import type { Done, Job } from '@gatefold/sync/simulator/job';
 import type { Identity, LifePorts, StationLife } from '@gatefold/sync/simulator/station-life';
 import { Agent } from './agent.ts';
@@ -24,7 +25,7 @@ export class RealStation implements StationLife {
 
   constructor(identity: Identity, ports: LifePorts) {
     const { rules, tell } = ports;
-    const station = new Station(identity, ports);
+    const station = new Station({ ...identity, database: FIRST_DATABASE }, ports);
     const entries = new OwnEntries();
     this.#station = station;
     if (identity.post === null) {

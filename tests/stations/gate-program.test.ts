@@ -244,7 +244,7 @@ describe('a gate that cannot start says why in words, and ends with exit code 1'
       other.close();
       expect(notes).toEqual([
         expect.stringMatching(
-          /^This machine is enrolled already, as unstartable; .*another --data/,
+          /^This machine is enrolled already, as unstartable; .*type a new code on its page/,
         ),
         expect.stringContaining(`Port ${port} cannot be used: another program has it`),
       ]);

@@ -13,23 +13,20 @@ import { PUBLIC_KEY_LENGTH } from '../crypto/sign.ts';
 import { eventIdSchema, ordinalSchema } from '../ids.ts';
 import { err, ok, type Result } from '../result.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
-
-/** Crockford's base 32: no I, L, O, U, so that a code read aloud survives. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const CODE_SIGNS = 16;
+import { CODE_ALPHABET, CODE_SIGNS, groupedSigns, typedSigns } from './code-signs.ts';
 
 export type EnrolmentCode = { readonly lookup: string; readonly secret: string };
 
 /** Sixteen random bytes give a code; 256 is a multiple of 32, so every sign is equally likely. */
 export function codeFromRandom(random: Bytes): string {
-  const signs = Array.from(random.slice(0, CODE_SIGNS), (byte) => ALPHABET[byte % 32]).join('');
-  return signs.replace(/(.{4})(?=.)/g, '$1-');
+  const signs = Array.from(random.slice(0, CODE_SIGNS), (byte) => CODE_ALPHABET[byte % 32]);
+  return groupedSigns(signs.join(''));
 }
 
-/** Reads a code as people type it: any case, with or without dashes, O for 0, I and L for 1. */
+/** Reads a code as people type it. */
 export function parseCode(text: string): EnrolmentCode | null {
-  const signs = text.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1');
-  if (signs.length !== CODE_SIGNS || [...signs].some((sign) => !ALPHABET.includes(sign)))
+  const signs = typedSigns(text);
+  if (signs.length !== CODE_SIGNS || [...signs].some((sign) => !CODE_ALPHABET.includes(sign)))
     return null;
   return { lookup: signs.slice(0, 4), secret: signs.slice(4) };
 }

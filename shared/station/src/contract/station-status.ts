@@ -39,6 +39,14 @@ export const stationStatusSchema = z.object({
 
 export type StationStatus = z.infer<typeof stationStatusSchema>;
 
+/** Stopped for good under this identity: only a new code brings the machine back (LE4, SE2). */
+export function needsNewCode({ fault }: Pick<StationStatus, 'fault'>): boolean {
+  return fault?.kind === 'ledger-forked' || fault?.kind === 'revoked';
+}
+
+/** POST /api/enrol-anew: the administrator's code, as it was typed. */
+export const enrolAnewRequestSchema = z.object({ code: z.string().min(1).max(60) });
+
 export const signInRequestSchema = z.object({
   operator: z.string().min(1).max(40),
   pin: z.string().regex(/^[0-9]{4,12}$/),

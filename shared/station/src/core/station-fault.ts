@@ -22,12 +22,12 @@ const JOURNAL_BROKEN: StationFault = {
 export const LEDGER_FORKED: StationFault = {
   kind: 'ledger-forked',
   words:
-    'This machine has an old copy of its own records. Stop using it and ask the administrator to enrol it anew; nothing it recorded is lost.',
+    'This machine has an old copy of its own records, so it must not go on as it is. Ask the administrator for a new code to enrol it anew; nothing it recorded is lost.',
 };
 const REVOKED: StationFault = {
   kind: 'revoked',
   words:
-    'The administrator has taken this machine out of service. Stop using it; what it recorded is still sent to the hub.',
+    'The administrator has taken this machine out of service. What it recorded is still sent to the hub. Only a new code of the administrator brings it back.',
 };
 
 export function faultOfDisk(kind: DiskFault['kind']): StationFault {

@@ -225,7 +225,7 @@ describe('LE4 LE7 a disk that was restored from an old copy', () => {
       const { station, database } = await world.start();
       await exchangeFully(station);
       expect(await outcomeOf(station)).toBe('ledger-forked');
-      expect(station.fault?.words).toMatch(/enrol it anew/);
+      expect(station.fault?.words).toMatch(/a new code to enrol it anew/);
       expect(station.ledgers()[0]?.lastSeq).toBe(3);
       database.close();
     });

@@ -36,6 +36,7 @@ import { Books, type TakeEntry } from './books.ts';
 import { HolderVault, type HolderRefusal } from './holder-vault.ts';
 import { linkAfter, linkWhenHeard, NO_LINK_YET, type LinkState } from './link-state.ts';
 import { Neighbourhood } from './neighbourhood.ts';
+import { RetiredLedgers } from './retired-ledgers.ts';
 import {
   faultAfterGreeting,
   faultOfDisk,
@@ -51,6 +52,8 @@ export type StationPorts = {
   readonly road: HubRoad;
   /** Others' ledgers, kept to be passed on. */
   readonly carried: CarriedRuns;
+  /** What this machine was before it was enrolled anew; none of it by default. */
+  readonly retired?: RetiredLedgers;
   /** Keeps for good that this identity may write no more, so that a restart without the hub does not forget it (LE4). */
   readonly retire: () => Promise<void>;
   /** Where a gate keeps its event's vault (MA4); a kiosk has none. */
@@ -64,6 +67,7 @@ export class Station {
   readonly identity: Identity;
   readonly clock: StationClock;
   readonly known = new KnownAdmissions();
+  readonly retired: RetiredLedgers;
   readonly #ports: StationPorts;
   readonly #books: Books;
   readonly vault: HolderVault | null;
@@ -83,6 +87,7 @@ export class Station {
   constructor(identity: Identity, ports: StationPorts) {
     this.identity = identity;
     this.#ports = ports;
+    this.retired = ports.retired ?? new RetiredLedgers([], 0);
     this.clock = new StationClock(ports.clock);
     this.#books = new Books(identity, ports.journal, this.clock);
     this.vault = ports.vault === undefined ? null : new HolderVault(ports.vault, identity);
@@ -325,6 +330,8 @@ export class Station {
       const { newManifest, receipted } = report.value;
       if (newManifest !== null) this.#use(newManifest);
       this.#receipted = receipted;
+      // After everything of its own, which must not wait for it.
+      await this.retired.offer({ hubPublicKey, road }, report.value.view.hubEpoch);
     }
     return report;
   }

@@ -59,6 +59,7 @@ function warnings({ station, disk }: StatusInput): string[] {
       `The hub sent ${station.unreadItems} records this version cannot read. Update this machine.`,
     );
   }
+  found.push(...station.retired.warnings());
   return found;
 }
 

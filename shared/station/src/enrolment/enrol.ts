@@ -21,7 +21,7 @@ import type { Random } from '@gatefold/domain/random';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { requestHub } from '@gatefold/sync/roads/hub/http-hub-road';
 import type { RoadFault } from '@gatefold/sync/roads/hub/hub-road';
-import { pendingSeed, writeIdentity, type Identity } from './identity.ts';
+import { FIRST_DATABASE, pendingSeed, writeIdentity, type Identity } from './identity.ts';
 import type { SecretRefusal } from './secret-file.ts';
 
 export type EnrolmentRefusal =
@@ -66,8 +66,15 @@ function keysFor(code: EnrolmentCode, machineSeed: Bytes): KeyPair {
   return keyPairFromSeed(keyedHash(SEED_LENGTH, machineSeed, codeKey(code)));
 }
 
-/** Asks the hub at `hubUrl` for a certificate and keeps the identity in `folder`. */
-export async function enrol(
+function pendingPath(folder: string): string {
+  return join(folder, 'enrolment.json');
+}
+
+/**
+ * Asks the hub at `hubUrl` for a certificate. What the key was made from is kept in `folder` until `forgetPending`, so that
+ * the same code gives the same station again whatever happens in between.
+ */
+export async function askToEnrol(
   folder: string,
   hubUrl: string,
   codeText: string,
@@ -78,8 +85,7 @@ export async function enrol(
     const words = 'A code has sixteen signs, like AB12-CD34-EF56-GH78. Check it and type it again.';
     return err({ kind: 'bad-code', words });
   }
-  const pendingPath = join(folder, 'enrolment.json');
-  const seed = await pendingSeed(pendingPath, () => random.bytes(SEED_LENGTH));
+  const seed = await pendingSeed(pendingPath(folder), () => random.bytes(SEED_LENGTH));
   if (!seed.ok) return seed;
   const keys = keysFor(code, seed.value);
   const answer = await requestHub(new URL('/station/enrol', hubUrl).href, {
@@ -93,7 +99,7 @@ export async function enrol(
   const opened = openCertificate(certificate, hubPublicKey);
   if (!opened.ok || !equalBytes(opened.value.publicKey, keys.publicKey)) return err(NOT_THE_HUB);
   const { station, name, role } = opened.value;
-  const identity = {
+  return ok({
     station,
     name,
     role,
@@ -102,9 +108,26 @@ export async function enrol(
     hubPublicKey,
     event,
     post,
+    database: FIRST_DATABASE,
     isRetired: false,
-  };
-  await writeIdentity(identityPath(folder), identity);
-  await rm(pendingPath, { force: true });
-  return ok(identity);
+  });
+}
+
+/** Forgets what an enrolment under way needed, once its identity is kept. */
+export async function forgetPending(folder: string): Promise<void> {
+  await rm(pendingPath(folder), { force: true });
+}
+
+/** Makes a machine that has no identity yet a station, and keeps the identity in `folder`. */
+export async function enrol(
+  folder: string,
+  hubUrl: string,
+  codeText: string,
+  random: Random,
+): Promise<Result<Identity, EnrolmentRefusal>> {
+  const asked = await askToEnrol(folder, hubUrl, codeText, random);
+  if (!asked.ok) return asked;
+  await writeIdentity(identityPath(folder), asked.value);
+  await forgetPending(folder);
+  return asked;
 }

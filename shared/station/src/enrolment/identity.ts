@@ -34,9 +34,14 @@ export type Identity = {
   readonly event: EventId;
   /** Where a gate station stands; null for an agent. */
   readonly post: Post | null;
+  /** Name of the file with its ledgers, in the folder of the machine's data. No other identity writes there. */
+  readonly database: string;
   /** Its ledgers are forked: this identity writes no more, and the machine is to be enrolled anew (LE4). */
   readonly isRetired: boolean;
 };
+
+/** Of the first identity in a folder. */
+export const FIRST_DATABASE = 'station.db';
 
 function hexField(length: number | null) {
   return z.string().transform((text, context) => {
@@ -57,6 +62,10 @@ const identitySchema = z.strictObject({
   hubPublicKey: hexField(PUBLIC_KEY_LENGTH),
   event: eventIdSchema,
   post: z.strictObject({ gate: ordinalSchema, lane: z.string().min(1).max(20) }).nullable(),
+  database: z
+    .string()
+    .regex(/^station(-[0-9a-f]{16})?\.db$/)
+    .default(FIRST_DATABASE),
   isRetired: z.boolean(),
 });
 

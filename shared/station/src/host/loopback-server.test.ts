@@ -69,7 +69,7 @@ describe('the server begins and ends in order', () => {
     if (address === null || typeof address === 'string') throw new Error('no TCP address');
     const timers = new FakeTimers();
     const live = new LiveState(timers, () => null);
-    const options = { routes: [], files: new Map(), live, timers, log: () => undefined };
+    const options = { routes: () => [], files: new Map(), live, timers, log: () => undefined };
     await expect(LoopbackServer.start({ ...options, port: address.port })).rejects.toThrow(
       `Port ${address.port} cannot be used: another program has it`,
     );
@@ -102,7 +102,7 @@ describe('the server begins and ends in order', () => {
       const server = await LoopbackServer.start({
         port: 0,
         files: await readStaticFiles(folder),
-        routes: [],
+        routes: () => [],
         live,
         timers,
         log: () => undefined,

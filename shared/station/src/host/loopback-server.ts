@@ -26,7 +26,8 @@ const STATION_FAULT: RefusalAnswer = {
 
 export type LoopbackOptions = {
   readonly port: number;
-  readonly routes: readonly Route[];
+  /** Asked at each request: a machine that is enrolled anew answers by other routes. */
+  readonly routes: () => readonly Route[];
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly live: LiveState;
   readonly timers: Timers;
@@ -122,9 +123,9 @@ export class LoopbackServer {
     if (request.method === 'GET' && path === '/api/events') {
       return this.#options.live.subscribe(response);
     }
-    const route = this.#options.routes.find(
-      (one) => one.method === request.method && one.path === path,
-    );
+    const route = this.#options
+      .routes()
+      .find((one) => one.method === request.method && one.path === path);
     if (route !== undefined) return this.#answerRoute(route, request, response);
     const file = request.method === 'GET' ? this.#options.files.get(path) : undefined;
     if (file !== undefined) return send(response, 200, file.type, file.content);

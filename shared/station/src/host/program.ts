@@ -1,48 +1,29 @@
 /**
- * Purpose: what the programs of a gate and a kiosk do alike: options, enrolment, disk, link, page, and an end in order.
+ * Purpose: what the programs of a gate and a kiosk do alike: options, enrolment, the page, and an end in order.
  * Invariant: prints one line of JSON when ready and its log to standard error; every reason not to start is words for the
- * person at the machine and exit code 1. Nothing is recorded before the hub was asked what it holds of us (LE7).
+ * person at the machine and exit code 1. A machine that is enrolled anew goes on at the same address, in the same process.
  */
 
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { SqliteVaultStore } from '@gatefold/db/edge/sqlite-vault-store';
-import { openStationDatabase, type StationDatabase } from '@gatefold/db/edge/station-database';
 import type { StationRole } from '@gatefold/domain/codec/certificate';
 import { systemRandom } from '@gatefold/domain/crypto/system-random';
 import { systemClock, systemTimers } from '@gatefold/domain/time/system-clock';
 import { DiskUnreadable } from '@gatefold/sync/disk-fault';
-import { HttpHubRoad } from '@gatefold/sync/roads/hub/http-hub-road';
-import { ExchangeLoop } from '../core/exchange-loop.ts';
-import { Station } from '../core/station.ts';
+import { enrolAnewRequestSchema } from '../contract/station-status.ts';
+import { enrolAnew } from '../enrolment/enrol-anew.ts';
 import { enrol, identityPath } from '../enrolment/enrol.ts';
-import { readIdentity, writeIdentity, type Identity } from '../enrolment/identity.ts';
+import { readIdentity, type Identity } from '../enrolment/identity.ts';
+import { AnewDesk } from './anew-desk.ts';
+import { anewPorts } from './anew-ports.ts';
 import { LiveState } from './live-state.ts';
 import { LoopbackServer } from './loopback-server.ts';
 import { readOptions, type StationOptions } from './options.ts';
-import type { Route } from './routes.ts';
+import { post } from './routes.ts';
+import { beginLife, type Log, type StationLife, type StationProgram } from './station-life.ts';
 import { readStaticFiles } from './static-files.ts';
 
-/** How long the start waits for a first word with the hub (LE7) before it goes on alone. */
-const FIRST_EXCHANGE_MS = 3000;
 /** How long the end waits for an exchange, which loses nothing when it is cut: a hub that hangs may never answer. */
 const LAST_EXCHANGE_MS = 1000;
-
-type Log = (line: string) => void;
-
-export type StationProgram = {
-  readonly role: StationRole;
-  /** Folder of the built page. */
-  readonly page: string;
-  /**
-   * Makes the work of this kind of station, reads it back from the disk, and answers its routes and its state. Must
-   * record nothing.
-   */
-  readonly begin: (
-    station: Station,
-    database: StationDatabase,
-  ) => Promise<{ readonly routes: readonly Route[]; readonly state: () => unknown }>;
-};
 
 async function enrolNow(options: StationOptions): Promise<Identity> {
   if (options.enrol === undefined) {
@@ -60,7 +41,7 @@ async function identityOf(options: StationOptions, role: StationRole, log: Log):
   if (!kept.ok) throw new Error(kept.error.words);
   if (kept.value !== null && options.enrol !== undefined) {
     log(
-      `This machine is enrolled already, as ${kept.value.name}; the code was not used. To enrol it anew, keep the folder ${options.data} and start with another --data.`,
+      `This machine is enrolled already, as ${kept.value.name}; the code was not used. Should it be stopped for good, type a new code on its page.`,
     );
   }
   const identity = kept.value ?? (await enrolNow(options));
@@ -70,30 +51,7 @@ async function identityOf(options: StationOptions, role: StationRole, log: Log):
   );
 }
 
-function openStation(
-  options: StationOptions,
-  identity: Identity,
-  database: StationDatabase,
-  vault: SqliteVaultStore | null,
-) {
-  const { journal, memory, manifests, carried } = database;
-  const { station, keys, hubPublicKey } = identity;
-  const hubUrl = options.hub;
-  const road = new HttpHubRoad({ hubUrl, station, keys, hubPublicKey, random: systemRandom });
-  const retire = () => writeIdentity(identityPath(options.data), { ...identity, isRetired: true });
-  const ports = { clock: systemClock, journal, memory, manifests, carried, road, retire };
-  return new Station(identity, vault === null ? ports : { ...ports, vault });
-}
-
-/** Resolves when `work` is over, or after `waitMs` without it. */
-function atMost(waitMs: number, work: Promise<void>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = systemTimers.after(waitMs, resolve);
-    work.finally(cancel).then(resolve, reject);
-  });
-}
-
-function endInOrder(name: string, log: Log, close: () => Promise<void>): void {
+function endInOrder(log: Log, close: () => Promise<void>): void {
   let ending = false;
   const end = (): void => {
     if (ending) return;
@@ -102,7 +60,7 @@ function endInOrder(name: string, log: Log, close: () => Promise<void>): void {
     close().then(
       () => process.exit(0),
       (error: unknown) => {
-        log(`${name} did not end in order: ${String(error)}`);
+        log(`it did not end in order: ${String(error)}`);
         process.exit(1);
       },
     );
@@ -113,31 +71,45 @@ function endInOrder(name: string, log: Log, close: () => Promise<void>): void {
   if (process.env['GATEFOLD_ENDS_WITH_PARENT'] === '1') process.stdin.resume().on('end', end);
 }
 
+/** Every route of the life of this moment, and the one by which another takes its place. */
 async function start(program: StationProgram, log: Log): Promise<void> {
   const options = readOptions(program.role, process.argv.slice(2));
   await mkdir(options.data, { recursive: true, mode: 0o700 });
   const files = await readStaticFiles(program.page);
   const identity = await identityOf(options, program.role, log);
-  const database = openStationDatabase(join(options.data, 'station.db'));
-  // Holders are looked at where people enter, and nowhere else (MA4).
-  const vault = program.role === 'gate' ? new SqliteVaultStore(options.data, identity.event) : null;
-  const station = openStation(options, identity, database, vault);
-  const { routes, state } = await program.begin(station, database);
-  const loop = new ExchangeLoop(station, systemTimers, systemRandom, log);
-  await atMost(FIRST_EXCHANGE_MS, loop.run());
-  const live = new LiveState(systemTimers, state);
-  const { port } = options;
-  const timers = systemTimers;
-  const server = await LoopbackServer.start({ port, routes, files, live, timers, log });
-  station.onChange(() => {
-    live.changed();
-    if (station.owedEntries > 0) loop.news();
+  let life: StationLife = await beginLife(program, options, identity, log);
+  const live = new LiveState(systemTimers, () => life.state());
+  const attend = (): void => life.station.onChange(() => live.changed());
+  const desk = new AnewDesk({
+    clock: systemClock,
+    fault: () => life.station.fault,
+    enrolAnew: (code) => {
+      const old = life.station.identity;
+      return enrolAnew(old, code, anewPorts(options, old.station));
+    },
+    goOnAs: async (next) => {
+      log(`enrolled anew, as ${next.name}, station ${next.station}`);
+      // The old life ends first: nothing of it may write any more.
+      await life.end();
+      life = await beginLife(program, options, next, log);
+      attend();
+      live.changed();
+    },
+    fail: (error) => endWith(error, log),
   });
-  endInOrder(identity.name, log, async () => {
+  const anew = post('/api/enrol-anew', enrolAnewRequestSchema, (body) => desk.take(body));
+  const server = await LoopbackServer.start({
+    port: options.port,
+    routes: () => [...life.routes, anew],
+    files,
+    live,
+    timers: systemTimers,
+    log,
+  });
+  attend();
+  endInOrder(log, async () => {
     await server.close();
-    await atMost(LAST_EXCHANGE_MS, loop.stop());
-    database.close();
-    vault?.close();
+    await life.end(LAST_EXCHANGE_MS);
   });
   process.stdout.write(
     `${JSON.stringify({ ready: true, url: server.url, station: identity.station })}\n`,
@@ -151,6 +123,11 @@ function wordsFor(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+function endWith(error: unknown, log: Log): never {
+  log(wordsFor(error));
+  process.exit(1);
+}
+
 export async function runStation(program: StationProgram): Promise<void> {
   const log = (text: string): void => {
     // Words may come from whoever answered in the hub's place; they must not steer a terminal.
@@ -160,7 +137,6 @@ export async function runStation(program: StationProgram): Promise<void> {
   try {
     await start(program, log);
   } catch (error) {
-    log(wordsFor(error));
-    process.exit(1);
+    endWith(error, log);
   }
 }

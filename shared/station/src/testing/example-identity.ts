@@ -9,7 +9,7 @@ import {
   KIOSK,
   KIOSK_STATION,
 } from '@gatefold/domain/testing/example-manifest';
-import type { Identity } from '../enrolment/identity.ts';
+import { FIRST_DATABASE, type Identity } from '../enrolment/identity.ts';
 
 export const GATE_IDENTITY: Identity = {
   station: GATE_STATION.station,
@@ -20,6 +20,7 @@ export const GATE_IDENTITY: Identity = {
   hubPublicKey: HUB.publicKey,
   event: EVENT,
   post: { gate: 0, lane: 'A' },
+  database: FIRST_DATABASE,
   isRetired: false,
 };
 

@@ -90,7 +90,7 @@ export async function withServer(story: (stage: Stage) => Promise<void>): Promis
       live: new LiveState(timers, () => ({ n: 1 })),
       timers,
       log: (line) => log.push(line),
-      routes: [
+      routes: () => [
         get('/api/state', async () => ok({ n: 1 })),
         post('/api/sell', z.object({ quantity: z.number() }), (body) => {
           sold.push(body);
