@@ -40,6 +40,7 @@ type ClassRow = {
   admits: number;
   needsId: boolean;
   needsBiometric: boolean;
+  rotates: boolean;
   priceMinor: number;
   currency: Currency;
 };
@@ -81,7 +82,7 @@ export async function eventPart(db: Queryable, event: EventId): Promise<EventPar
     [event],
   );
   const classes = await db.query<ClassRow>(
-    `SELECT name, admits, needs_id AS "needsId", needs_biometric AS "needsBiometric",
+    `SELECT name, admits, needs_id AS "needsId", needs_biometric AS "needsBiometric", rotates,
        price_minor AS "priceMinor", currency FROM ticket_class WHERE event = $1 ORDER BY klass`,
     [event],
   );
@@ -91,8 +92,9 @@ export async function eventPart(db: Queryable, event: EventId): Promise<EventPar
     gates: gates.rows.map((gate) => gate.name),
     gateSets: sets.rows.map((set) => set.gates),
     windows: windows.rows,
-    classes: classes.rows.map(({ priceMinor, currency, ...klass }) => ({
+    classes: classes.rows.map(({ priceMinor, currency, rotates, ...klass }) => ({
       ...klass,
+      ...(rotates && { rotates }),
       price: { amountMinor: priceMinor, currency },
     })),
     sections: await placeNames(db, event, 'section'),

@@ -9,7 +9,7 @@ export type Tone = 'ready' | 'admitted' | 'refused' | 'ask' | 'fault';
 
 /** What the steward settles on the spot: by looking at a paper, or by having the code read or shown once more. */
 function isForSteward(reason: RefusalReason): boolean {
-  return reason === 'needs-id' || reason === 'mistyped';
+  return reason === 'needs-id' || reason === 'mistyped' || reason === 'not-live';
 }
 
 function verdictTone(verdict: VerdictView): Tone {

@@ -26,6 +26,7 @@ import { stationStatus, type DiskSpaceKind } from '@gatefold/station/core/status
 import { Turns } from '@gatefold/station/core/turns';
 import type { Post } from '@gatefold/station/enrolment/identity';
 import { holderView, ticketToOpen } from './holder-view.ts';
+import { UsedSteps } from './used-steps.ts';
 import { faultView, verdictView, type ViewContext } from './verdict-view.ts';
 
 const SHOWN_RECENT = 20;
@@ -48,6 +49,7 @@ export class Gate {
   readonly #book: Book;
   readonly #desk: Desk;
   readonly #turns = new Turns();
+  readonly #steps = new UsedSteps();
   #recent: VerdictView[] = [];
   #number = 0;
   #admittedHere = 0;
@@ -84,7 +86,7 @@ export class Gate {
 
   async #scanNow(request: ScanRequest): Promise<Result<VerdictView, RefusalAnswer>> {
     // One manifest throughout: an exchange may swap in another while this scan is being recorded.
-    const { manifest, clock, identity, known } = this.#station;
+    const { manifest, clock, identity, known, link } = this.#station;
     if (manifest === null) return err(NO_MANIFEST);
     const { operator } = this.#desk;
     if (operator === null) return err(NOT_SIGNED_IN);
@@ -95,15 +97,23 @@ export class Gate {
       gate: this.#post.gate,
       checks: { id: request.idSeen ? 'seen' : 'not-seen', biometric: 'not-taken' },
       nowMs: clock.nowMs(),
+      hubNowMs: clock.nowMs() + link.clockOffsetMs,
+      lastStep: (serial) => this.#steps.last(serial),
     };
     const verdict = this.#rules.decide(manifest, (serial) => known.history(serial), checkIn);
     const fact = this.#factOf(verdict, scan, manifest, operator.id);
     const recorded = await this.#station.record(this.#book, [fact]);
     const context = this.#context(manifest);
     if (!recorded.ok) return ok(this.#show(faultView(recorded.error, context)));
+    this.#useStep(verdict, scan, checkIn.nowMs);
     // The lists of last scans, which stand on the screen for hours, name nobody.
     this.#show(verdictView(verdict, context, null));
     return ok(verdictView(verdict, context, await this.#holder(verdict, scan)));
+  }
+
+  #useStep(verdict: Verdict, scan: ResolvedScan, nowMs: number): void {
+    if (verdict.kind !== 'admitted' || scan.kind !== 'issued' || scan.suffix === undefined) return;
+    this.#steps.use(verdict.serial, scan.suffix.step, nowMs);
   }
 
   async #holder(verdict: Verdict, scan: ResolvedScan): Promise<HolderView | null> {

@@ -16,15 +16,26 @@ function NewPrint({ made, onClose }: { readonly made: Reissued; readonly onClose
   const ticket = `ticket ${formatCount(made.serial)}`;
   return (
     <Dialog title={`New print of ${ticket}`} onClose={onClose}>
-      <QrCode text={made.digits} label={`QR code of ${ticket}, issue ${made.issue}`} />
-      <p>
-        Issue {made.issue}. Print it or let the holder take a picture of it: it is not shown again,
-        but the next print run has it.
-      </p>
+      {made.rotates ? (
+        <p>
+          Issue {made.issue}. Tickets of this class are shown on phones: send the new one to the
+          holder’s phone. A print would be refused.
+        </p>
+      ) : (
+        <>
+          <QrCode text={made.digits} label={`QR code of ${ticket}, issue ${made.issue}`} />
+          <p>
+            Issue {made.issue}. Print it or let the holder take a picture of it: it is not shown
+            again, but the next print run has it.
+          </p>
+        </>
+      )}
       <div className="choices">
-        <button type="button" className="button primary" onClick={() => window.print()}>
-          Print
-        </button>
+        {!made.rotates && (
+          <button type="button" className="button primary" onClick={() => window.print()}>
+            Print
+          </button>
+        )}
         <button type="button" className="button" onClick={onClose}>
           Close
         </button>

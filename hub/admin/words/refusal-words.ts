@@ -18,6 +18,7 @@ const WORDS: Record<RefusalReason, string> = {
   'too-late': 'Came after the ticket’s time',
   'not-paid': 'Ticket not paid for',
   'watch-listed': 'Ticket is on the watch list',
+  'not-live': 'Not shown live on the phone',
   'needs-id': 'Identity document not seen',
   'biometric-mismatch': 'Fingerprint missing or another’s',
   'station-lease-expired': 'The station’s lease had ended',

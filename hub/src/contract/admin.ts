@@ -36,6 +36,8 @@ export const reissuedTicketSchema = z.object({
   serial: serialSchema,
   issue: z.number(),
   digits: z.string(),
+  /** Of a class that is shown on phones only. */
+  rotates: z.boolean(),
 });
 
 /** Short codes for the sold tickets from a serial on, at most `limit` of them (TK5). */
@@ -107,6 +109,8 @@ export const printRunSchema = z.object({
       gateSet: z.number(),
       timeWindow: z.number(),
       digits: z.string(),
+      /** In hexadecimal; null for tickets that are printed. */
+      rotatingSecret: z.string().nullable(),
     }),
   ),
 });

@@ -41,6 +41,8 @@ export type EventPlan = {
     readonly admits: number;
     readonly validFromMs: number;
     readonly validForHours: number;
+    /** Shown on phones with a moving code, and on paper not at all (TK4). */
+    readonly rotates?: boolean;
   }[];
   readonly blocks: readonly BlockPlan[];
 };
@@ -150,7 +152,7 @@ async function insertLists(db: PoolClient, plan: EventPlan): Promise<void> {
   await insertNumbered(
     db,
     `INSERT INTO ticket_class (event, klass, name, name_key, price_minor, currency, admits,
-       valid_from_ms, valid_for_hours) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+       valid_from_ms, valid_for_hours, rotates) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     event,
     plan.classes.map((one) => [
       one.name,
@@ -160,6 +162,7 @@ async function insertLists(db: PoolClient, plan: EventPlan): Promise<void> {
       one.admits,
       one.validFromMs,
       one.validForHours,
+      one.rotates ?? false,
     ]),
   );
 }

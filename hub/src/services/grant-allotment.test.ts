@@ -95,6 +95,12 @@ describe('AL1 a grant', () => {
     expect(one?.carried?.afterEpoch).toBe(70);
   });
 
+  test('TK4: of tickets that are shown on phones is refused: an agent prints', async () => {
+    await world.pool.query('UPDATE ticket_class SET rotates = true WHERE klass = $1', [OPEN_STAND]);
+    expect(await refusedAs({})).toBe('phones-only');
+    expect(await refusedAs({ klass: FAMILY, quantity: 1 })).toBe('granted');
+  });
+
   test('of serials with a hole in them is one signed grant a run', async () => {
     expectOk(await revokeTicket(world.hub, 'admin', EVENT, 13, 'misprinted'), 'revoke');
     const grants = expectOk(await grant({ quantity: 4 }), 'grants');

@@ -60,7 +60,7 @@ function runsOf(serials: readonly Serial[]): readonly Run[] {
   return runs;
 }
 
-type ClassTerms = { price: Money; validFromMs: number; validForHours: number };
+type ClassTerms = { price: Money; validFromMs: number; validForHours: number; rotates: boolean };
 
 async function classTerms(db: PoolClient, request: GrantRequest): Promise<ClassTerms | null> {
   const { rows } = await db.query<{
@@ -68,15 +68,16 @@ async function classTerms(db: PoolClient, request: GrantRequest): Promise<ClassT
     currency: Money['currency'];
     validFromMs: number;
     validForHours: number;
+    rotates: boolean;
   }>(
     `SELECT price_minor AS "amountMinor", currency, valid_from_ms AS "validFromMs",
-       valid_for_hours AS "validForHours" FROM ticket_class WHERE event = $1 AND klass = $2`,
+       valid_for_hours AS "validForHours", rotates FROM ticket_class WHERE event = $1 AND klass = $2`,
     [request.event, request.klass],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { amountMinor, currency, validFromMs, validForHours } = row;
-  return { price: { amountMinor, currency }, validFromMs, validForHours };
+  const { amountMinor, currency, ...terms } = row;
+  return { price: { amountMinor, currency }, ...terms };
 }
 
 function whyNotStation(station: StationRow | null, event: EventId): GrantRefusal | null {
@@ -155,6 +156,11 @@ async function grantNow(
   await markEventDirty(db, event);
   const terms = await classTerms(db, request);
   if (terms === null) return err({ kind: 'no-such-class', words: 'Choose a ticket class.' });
+  if (terms.rotates) {
+    const words =
+      'Tickets of this class are shown on phones: a print would be refused at the gates.';
+    return err({ kind: 'phones-only', words });
+  }
   const serials = await takeUnsold(db, request);
   if (serials.length < quantity) {
     const words = `Only ${serials.length} unsold tickets of this class are left.`;

@@ -4,6 +4,8 @@
  * from the issuer's key, so a lost print run can be printed again.
  */
 
+import { toHex, type Bytes } from '@gatefold/domain/bytes';
+import { rotatingSecret } from '@gatefold/domain/codec/rotating-suffix';
 import { issueToken, tokenToDigits, toQuarterHours } from '@gatefold/domain/codec/ticket-token';
 import type { EventId, Serial } from '@gatefold/domain/ids';
 import type { Queryable } from '@gatefold/db/postgres/pool';
@@ -19,9 +21,13 @@ export type PrintedTicket = {
   readonly gateSet: number;
   readonly timeWindow: number;
   readonly digits: string;
+  /** For a class that is shown on phones: what the holder's phone needs for the moving code (TK4); else null. */
+  readonly rotatingSecret: string | null;
 };
 
-type Row = Omit<PrintedTicket, 'digits'> & {
+type Row = Omit<PrintedTicket, 'digits' | 'rotatingSecret'> & {
+  readonly rotates: boolean;
+  readonly codeKey: Bytes;
   readonly klass: number;
   readonly issue: number;
   readonly validFromMs: number;
@@ -40,11 +46,11 @@ export async function printRun(
     `SELECT serial, klass, ticket_class.name AS "className", section.name AS section, row.name AS row,
        CASE WHEN seat < 32768 THEN seat::text ELSE label.name END AS seat, issue,
        gate_set AS "gateSet", time_window AS "timeWindow",
-       valid_from_ms AS "validFromMs", valid_for_hours AS "validForHours"
+       valid_from_ms AS "validFromMs", valid_for_hours AS "validForHours", rotates, code_key AS "codeKey"
      FROM (
        SELECT * FROM ticket WHERE event = $1 AND serial >= $2 AND state = 'sold' AND code IS NULL
        ORDER BY event, serial LIMIT $3) AS ticket
-     JOIN ticket_class USING (event, klass)
+     JOIN ticket_class USING (event, klass) JOIN event USING (event)
      LEFT JOIN place_name AS section ON section.event = ticket.event AND section.kind = 'section'
        AND section.number = ticket.section
      LEFT JOIN place_name AS row ON row.event = ticket.event AND row.kind = 'row'
@@ -56,7 +62,7 @@ export async function printRun(
   );
   if (rows.length === 0) return [];
   const keys = await issuerKey(hub, db, event);
-  return rows.map(({ klass, issue, validFromMs, validForHours, ...ticket }) => {
+  return rows.map(({ klass, issue, validFromMs, validForHours, rotates, codeKey, ...ticket }) => {
     const face = {
       event,
       serial: ticket.serial,
@@ -65,6 +71,8 @@ export async function printRun(
       validFromQuarterHours: toQuarterHours(validFromMs),
       validForHours,
     };
-    return { ...ticket, digits: tokenToDigits(issueToken(face, keys)) };
+    const token = issueToken(face, keys);
+    const secret = rotates ? toHex(rotatingSecret(codeKey, token)) : null;
+    return { ...ticket, digits: tokenToDigits(token), rotatingSecret: secret };
   });
 }

@@ -21,7 +21,13 @@ export type ReissueRequest = {
   readonly reason: string;
 };
 
-export type Reissued = { readonly serial: Serial; readonly issue: number; readonly digits: string };
+export type Reissued = {
+  readonly serial: Serial;
+  readonly issue: number;
+  readonly digits: string;
+  /** Of a class that is shown on phones only: a print is refused. */
+  readonly rotates: boolean;
+};
 
 export type ReissueRefusal = { readonly kind: string; readonly words: string };
 
@@ -86,7 +92,8 @@ async function reissueNow(
   await audit(db, who, `reissued ticket ${serial} as issue ${issue}: ${reason}`, hub.clock.nowMs());
   const [printed] = await printRun(hub, event, serial, 1, db);
   if (printed?.serial !== serial) throw new Error(`ticket ${serial} was reissued and not printed`);
-  return ok({ serial, issue, digits: printed.digits });
+  const { digits, rotatingSecret } = printed;
+  return ok({ serial, issue, digits, rotates: rotatingSecret !== null });
 }
 
 export async function reissueTicket(

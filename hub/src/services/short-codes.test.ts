@@ -1,10 +1,13 @@
 import { resolveScan } from '@gatefold/domain/admission/scan';
+import { hexBytes } from '@gatefold/domain/bytes';
+import { rotatingSuffix } from '@gatefold/domain/codec/rotating-suffix';
 import { isMistyped, showShortCode } from '@gatefold/domain/codec/ticket-code';
 import { expectOk } from '@gatefold/domain/result';
 import { EVENT } from '@gatefold/domain/testing/example-manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeHubWorld, type HubWorld } from '../../../tests/support/hub-world.ts';
+import { FAMILY, makeHubWorld, type HubWorld } from '../../../tests/support/hub-world.ts';
 import { publishedManifest } from '../../../tests/support/published-manifest.ts';
+import { printRun } from './print-run.ts';
 import { shortCodes } from './short-codes.ts';
 
 let world: HubWorld;
@@ -80,6 +83,24 @@ describe('TK5: short codes', () => {
     } finally {
       await again.close();
     }
+  });
+
+  test('TK4: are not for tickets that are shown on phones, which the print run gives what they need', async () => {
+    await world.pool.query('UPDATE ticket_class SET rotates = true WHERE klass = $1', [FAMILY]);
+    expect((await take()).map(({ serial }) => serial)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    const manifest = await publishedManifest(world);
+    const [phone] = await printRun(world.hub, EVENT, 61, 1);
+    const secret = hexBytes(phone?.rotatingSecret ?? '');
+    const digits = `${phone?.digits}${rotatingSuffix(secret, world.clock.ms)}`;
+    expect(resolveScan(manifest, digits)).toMatchObject({
+      kind: 'issued',
+      token: { serial: 61 },
+      suffix: { isRight: true },
+    });
+    expect(manifest.content.event.classes.map(({ rotates = false }) => rotates)).toEqual([
+      false,
+      true,
+    ]);
   });
 
   test('of an event that there is not are refused', async () => {

@@ -68,9 +68,10 @@ async function codesNow(
   const codeKey = await eventCodeKey(db, event);
   if (codeKey === null) return err({ kind: 'no-such-event', words: 'Choose another event.' });
   const { rows } = await db.query<{ serial: Serial; code: string | null }>(
-    `SELECT serial, code FROM ticket WHERE event = $1 AND serial >= $2 AND state = 'sold'
+    `SELECT serial, code FROM ticket JOIN ticket_class USING (event, klass)
+     WHERE event = $1 AND serial >= $2 AND state = 'sold' AND NOT rotates
        AND (code IS NULL OR length(code) = $4)
-     ORDER BY serial LIMIT $3 FOR UPDATE`,
+     ORDER BY serial LIMIT $3 FOR UPDATE OF ticket`,
     [event, fromSerial, limit, SHORT_CODE_DIGITS],
   );
   const given: TicketWithCode[] = [];
@@ -87,7 +88,9 @@ async function codesNow(
   return ok(given);
 }
 
-/** Short codes of the sold tickets from a serial on; tickets with another system's barcode are left as they are. */
+/**
+ * Short codes of the sold tickets from a serial on. Classes that are shown on phones have none (TK4); tickets with another system's barcode are left as they are.
+ */
 export async function shortCodes(
   hub: Hub,
   who: string,

@@ -11,6 +11,11 @@ import {
   inlineToDigits,
 } from '@gatefold/domain/codec/inline-token';
 import {
+  parseRotating,
+  ROTATING_DIGITS,
+  rotatingSuffix,
+} from '@gatefold/domain/codec/rotating-suffix';
+import {
   decodeToken,
   issueToken,
   tokenFromDigits,
@@ -27,6 +32,7 @@ import {
   ISSUER,
   KIOSK,
   keysFrom,
+  NOW_MS,
 } from '@gatefold/domain/testing/example-manifest';
 import { decodeText } from '@gatefold/hub/import/detect-encoding';
 import { readTicketList } from '@gatefold/hub/import/read-ticket-list';
@@ -118,14 +124,26 @@ function readDigits(input: Uint8Array): Reading {
   return { kind: 'accepted', again: () => bytesOfText(bytesToDigits(writeToken(token))) };
 }
 
+function readRotating(input: Uint8Array): Reading {
+  const rotating = parseRotating(textOf(input));
+  if (rotating === null) return { kind: 'refused', why: 'no-token' };
+  const { token, step, code } = rotating;
+  const suffix = String(step).padStart(9, '0') + code;
+  return {
+    kind: 'accepted',
+    again: () => bytesOfText(bytesToDigits(writeToken(token)) + suffix),
+  };
+}
+
 function readScan(input: Uint8Array): Reading {
   const scan = resolveScan(MANIFEST, textOf(input));
   if (scan.kind !== 'issued') return { kind: 'refused', why: scan.kind };
   // Blanks around a scan are the scanner's.
   const text = textOf(input);
+  const suffix = scan.suffix === undefined ? '' : text.trim().slice(-17);
   return {
     kind: 'accepted',
-    again: () => bytesOfText(text.replace(text.trim(), tokenToDigits(scan.token))),
+    again: () => bytesOfText(text.replace(text.trim(), tokenToDigits(scan.token) + suffix)),
   };
 }
 
@@ -197,6 +215,17 @@ export const SCANS: readonly Decoder[] = [
     refusals: ['no-token'],
     compose: (dice) => join(Uint8Array.of(dice.chance(0.9) ? 1 : 0), dice.bytes(207)),
     read: readInline,
+  },
+  {
+    name: 'rotating-digits',
+    covers: ['codec/rotating-suffix#parseRotating'],
+    examples: TOKENS.map((token) =>
+      bytesOfText(tokenToDigits(token) + rotatingSuffix(new Uint8Array(32), NOW_MS)),
+    ),
+    refusals: ['no-token'],
+    compose: (dice) =>
+      bytesOfText(Array.from({ length: ROTATING_DIGITS }, () => dice.below(10)).join('')),
+    read: readRotating,
   },
   {
     name: 'inline-digits',

@@ -1,11 +1,12 @@
 /**
- * Every combination of what a decision can depend on, against a table written from AD1, AD2, TK3, SE2 and the order in
- * the header of decide.ts, and sharing no code with it. What each refusal tells the steward is in decide.test.ts.
+ * Every combination of what a decision can depend on, against the table in testing/decision-table.ts. What each refusal
+ * tells the steward is in decide.test.ts.
  */
 
 import { expect, test } from 'vitest';
-import { TICKET_STATES, type TicketColumns, type TicketState } from '../codec/chunk.ts';
+import { TICKET_STATES, type TicketColumns } from '../codec/chunk.ts';
 import type { SoldSincePolicy, TicketClass } from '../codec/manifest-parts.ts';
+import { rotatingStep, STEP_TOLERANCE } from '../codec/rotating-suffix.ts';
 import { toQuarterHours, type TicketToken } from '../codec/ticket-token.ts';
 import { Manifest } from '../manifest/manifest.ts';
 import {
@@ -17,92 +18,12 @@ import {
   NOW_MS,
   SOLD_TICKET,
 } from '../testing/example-manifest.ts';
+import { expectedOf, type Case, type Expected, type When } from '../testing/decision-table.ts';
 import type { Admission } from './admission.ts';
 import { decide, type AdmissionHistory, type ExtraChecks } from './decide.ts';
-import { REFUSAL_REASONS, type RefusalReason } from './reasons.ts';
+import { REFUSAL_REASONS } from './reasons.ts';
 import type { ResolvedScan, Seller } from './scan.ts';
 import type { Verdict } from './verdict.ts';
-
-type When = 'before' | 'in' | 'after';
-
-/** Everything a decision about a ticket depends on, one value each. */
-type Case = {
-  readonly station: 'good' | 'unlisted' | 'revoked' | 'lease-over';
-  readonly manifestAge: 'any' | 'fresh' | 'old';
-  readonly scan: 'issued' | 'agent-sold' | 'code';
-  /** Null for a serial past the end of the manifest. */
-  readonly row: {
-    readonly state: TicketState;
-    readonly gate: 'in' | 'out';
-    readonly window: When;
-  } | null;
-  readonly issue: 'older' | 'same' | 'newer';
-  /** Null for a class the manifest does not know. */
-  readonly klass: {
-    readonly admits: 1 | 3;
-    readonly needsId: boolean;
-    readonly needsBiometric: boolean;
-  } | null;
-  readonly inside: 0 | 1 | 2 | 3;
-  readonly validity: When;
-  readonly policy: SoldSincePolicy;
-  readonly seller: 'active' | 'revoked' | 'unlisted';
-  /** A grant the manifest lists; or one that came with the ticket: newer than the manifest, newer but over, not so new. */
-  readonly right: 'listed' | 'newer' | 'ended' | 'withdrawn';
-  readonly checks: ExtraChecks;
-};
-
-type Expected = RefusalReason | 'admitted';
-
-/** The documented order; the first line that holds is the verdict. */
-const TABLE: readonly (readonly [(c: Case) => boolean, Expected])[] = [
-  // The station's own right to decide (SE2).
-  [(c) => c.station !== 'good', 'station-lease-expired'],
-  [(c) => c.manifestAge === 'old', 'manifest-too-old'],
-  // Is it a ticket of which this manifest knows what it admits to?
-  [(c) => c.scan === 'code' && c.row === null, 'unknown'],
-  [(c) => c.klass === null, 'unknown'],
-  // Was it withdrawn, replaced, never paid, sold by nobody we trust (TK3, SE2)?
-  [(c) => c.row?.state === 'revoked', 'revoked'],
-  [(c) => c.scan !== 'code' && c.row !== null && c.issue === 'older', 'superseded'],
-  [(c) => c.row?.state === 'not-paid', 'not-paid'],
-  [(c) => c.scan === 'code' && isFree(c), 'not-paid'],
-  [(c) => isSoldUnlisted(c) && c.seller === 'revoked', 'revoked'],
-  [(c) => isSoldUnlisted(c) && c.seller === 'unlisted' && c.right === 'listed', 'revoked'],
-  [(c) => isSoldUnlisted(c) && c.right === 'withdrawn', 'revoked'],
-  [(c) => isSoldUnlisted(c) && c.right === 'ended', 'unknown'],
-  [(c) => c.scan === 'issued' && (c.row === null || isFree(c)) && c.policy !== 'admit', 'unknown'],
-  // Is someone already in on it (AD2)?
-  [(c) => c.klass !== null && c.inside >= c.klass.admits, 'already-admitted'],
-  [(c) => c.row?.state === 'watch-listed', 'watch-listed'],
-  // Is this the place and the time?
-  [(c) => c.row?.gate === 'out', 'wrong-gate'],
-  [
-    (c) => c.row?.window === 'before' || (c.scan !== 'code' && c.validity === 'before'),
-    'too-early',
-  ],
-  [(c) => c.row?.window === 'after' || (c.scan !== 'code' && c.validity === 'after'), 'too-late'],
-  // Are further checks needed?
-  [(c) => c.klass?.needsId === true && c.checks.id === 'not-seen', 'needs-id'],
-  [
-    (c) => c.klass?.needsBiometric === true && c.checks.biometric !== 'matched',
-    'biometric-mismatch',
-  ],
-  [() => true, 'admitted'],
-];
-
-function isFree(c: Case): boolean {
-  return c.row?.state === 'unsold' || c.row?.state === 'allotted';
-}
-
-/** Sold by an agent whose own word is all there is for it: what the list has as sold may be another agent's sale. */
-function isSoldUnlisted(c: Case): boolean {
-  return c.scan === 'agent-sold' && (c.row?.state !== 'sold' || c.right !== 'listed');
-}
-
-function expectedOf(c: Case): Expected {
-  return TABLE.find(([holds]) => holds(c))?.[1] ?? 'admitted';
-}
 
 // ---- The world in which the cases are played --------------------------------------------------
 
@@ -164,12 +85,12 @@ const STATIONS = [
   { ...KIOSK_STATION, station: stationId(SELLER_IDS.revoked), state: 'revoked' as const },
 ];
 
-function manifestFor(policy: SoldSincePolicy, manifestAge: Case['manifestAge']): Manifest {
+function manifestFor({ policy, manifestAge, rotates }: Scene): Manifest {
   const content = exampleContent({
     stations: STATIONS,
     tickets: TICKETS,
     event: {
-      classes: CLASSES,
+      classes: rotates ? CLASSES.map((klass) => ({ ...klass, rotates: true })) : CLASSES,
       gateSets: [
         [0, 1],
         [1, 2],
@@ -245,7 +166,10 @@ function reasonOf(verdict: Verdict): Expected {
 }
 
 /** A scan with all that it says, and the part of a case it stands for. */
-type Presented = Omit<Case, 'station' | 'manifestAge' | 'policy' | 'checks' | 'inside'> & {
+type Presented = Omit<
+  Case,
+  'station' | 'manifestAge' | 'policy' | 'checks' | 'inside' | 'rotates'
+> & {
   readonly resolved: ResolvedScan;
 };
 
@@ -253,7 +177,7 @@ function* presentations(agents: readonly BySeller[]): Generator<Presented> {
   const listed = ROWS.map(({ row, klass }, index) => ({ row, klass, serial: index + 1 }));
   const unlisted = [...KLASSES, null].map((klass) => ({ row: null, klass, serial: 5000 }));
   for (const { row, klass, serial } of [...listed, ...unlisted]) {
-    const bySeller = { seller: 'active', right: 'listed' } as const;
+    const bySeller = { seller: 'active', right: 'listed', suffix: 'none' } as const;
     const code = { scan: 'code', issue: 'same', validity: 'in' } as const;
     yield { ...bySeller, ...code, row, klass, resolved: { kind: 'code', serial } };
     for (const issue of ['older', 'same', 'newer'] as const) {
@@ -263,7 +187,7 @@ function* presentations(agents: readonly BySeller[]): Generator<Presented> {
         yield { ...bySeller, ...what, scan: 'issued', resolved: { kind: 'issued', token } };
         for (const by of agents) {
           const resolved = { kind: 'agent-sold', token, seller: sellerOf(by) } as const;
-          yield { ...what, ...by, scan: 'agent-sold', resolved };
+          yield { ...what, ...by, suffix: 'none', scan: 'agent-sold', resolved };
         }
       }
     }
@@ -274,17 +198,17 @@ const ALL_CHECKS: readonly ExtraChecks[] = (['not-seen', 'seen'] as const).flatM
   (['not-taken', 'matched', 'mismatched'] as const).map((biometric) => ({ id, biometric })),
 );
 
-type Scene = Pick<Case, 'policy' | 'manifestAge'> & {
+type Scene = Pick<Case, 'policy' | 'manifestAge' | 'rotates'> & {
   readonly stations: readonly Case['station'][];
   readonly everything: readonly Presented[];
 };
 
-function* everyCase({ policy, manifestAge, stations, everything }: Scene) {
+function* everyCase({ policy, manifestAge, rotates, stations, everything }: Scene) {
   for (const station of stations) {
     for (const { resolved, ...presented } of everything) {
       for (const checks of ALL_CHECKS) {
         for (const inside of [0, 1, 2, 3] as const) {
-          const one: Case = { ...presented, station, manifestAge, policy, checks, inside };
+          const one: Case = { ...presented, station, manifestAge, policy, rotates, checks, inside };
           yield { one, resolved };
         }
       }
@@ -298,7 +222,7 @@ function play(scenes: readonly Scene[]) {
   const wrong: unknown[] = [];
   let cases = 0;
   for (const scene of scenes) {
-    const manifest = manifestFor(scene.policy, scene.manifestAge);
+    const manifest = manifestFor(scene);
     for (const { one, resolved } of everyCase(scene)) {
       const found = decide(manifest, HISTORIES[one.inside], {
         scan: resolved,
@@ -306,6 +230,7 @@ function play(scenes: readonly Scene[]) {
         gate: 0,
         checks: one.checks,
         nowMs: NOW_MS,
+        lastStep: () => (one.suffix === 'repeated' ? STEP_NOW : null),
       });
       const expected = expectedOf(one);
       occurred.add(expected);
@@ -316,6 +241,23 @@ function play(scenes: readonly Scene[]) {
   return { occurred, cases, wrong: wrong.slice(0, 3) };
 }
 
+const STEP_NOW = rotatingStep(NOW_MS);
+const SUFFIXES = {
+  wrong: { step: STEP_NOW, isRight: false },
+  old: { step: STEP_NOW - STEP_TOLERANCE - 1, isRight: true },
+  now: { step: STEP_NOW, isRight: true },
+  ahead: { step: STEP_NOW + STEP_TOLERANCE + 1, isRight: true },
+  repeated: { step: STEP_NOW, isRight: true },
+} as const;
+
+function* withSuffixes(one: Presented): Generator<Presented> {
+  yield one;
+  if (one.resolved.kind !== 'issued') return;
+  for (const suffix of ['wrong', 'old', 'now', 'ahead', 'repeated'] as const) {
+    yield { ...one, suffix, resolved: { ...one.resolved, suffix: SUFFIXES[suffix] } };
+  }
+}
+
 const WAYS_TO_PRESENT = ROWS.length + KLASSES.length + 1;
 const ALL_STATIONS = ['good', 'unlisted', 'revoked', 'lease-over'] as const;
 const ALL_AGES = ['any', 'fresh', 'old'] as const;
@@ -323,7 +265,9 @@ const ALL_AGES = ['any', 'fresh', 'old'] as const;
 test('AD1: every combination of ticket, gate, time, people inside and checks is decided by the table', () => {
   const everything = [...presentations(sellers(['listed']))];
   const scenes = POLICIES.flatMap((policy) =>
-    ALL_AGES.map((manifestAge) => ({ policy, manifestAge, stations: ALL_STATIONS, everything })),
+    ALL_AGES.map((manifestAge) => {
+      return { policy, manifestAge, rotates: false, stations: ALL_STATIONS, everything };
+    }),
   );
   const { occurred, cases, wrong } = play(scenes);
   expect(wrong).toEqual([]);
@@ -331,9 +275,9 @@ test('AD1: every combination of ticket, gate, time, people inside and checks is 
   const scans = 1 + 9 + 9 * 3; // a code; a token by issue and validity; a kiosk's token by seller too
   expect(cases).toBe(9 * 4 * WAYS_TO_PRESENT * scans * ALL_CHECKS.length * HISTORY_COUNT);
 
-  // Scans that name no ticket are in decide.test.ts.
-  const ofNoTicket: readonly Expected[] = ['not-signed', 'wrong-event', 'mistyped'];
-  const ofTickets = REFUSAL_REASONS.filter((reason) => !ofNoTicket.includes(reason));
+  // Scans that name no ticket are in decide.test.ts, tickets on phones below.
+  const others: readonly Expected[] = ['not-signed', 'wrong-event', 'mistyped', 'not-live'];
+  const ofTickets = REFUSAL_REASONS.filter((reason) => !others.includes(reason));
   expect([...occurred].sort()).toEqual(['admitted', ...ofTickets].sort());
 });
 
@@ -341,9 +285,38 @@ test('AD1, TK2: and so is every ticket that carries its right, at a station that
   const carried = sellers(['newer', 'ended', 'withdrawn']);
   const everything = [...presentations(carried)].filter(({ scan }) => scan === 'agent-sold');
   const scenes = POLICIES.map((policy) => {
-    return { policy, manifestAge: 'any', stations: ['good'], everything } as const;
+    return { policy, manifestAge: 'any', rotates: false, stations: ['good'], everything } as const;
   });
   const { cases, wrong } = play(scenes);
   expect(wrong).toEqual([]);
   expect(cases).toBe(3 * WAYS_TO_PRESENT * 9 * 9 * ALL_CHECKS.length * HISTORY_COUNT);
+});
+
+test('AD1, TK4: and so is every scan of a class that is shown on phones, at a station that may decide', () => {
+  const everything = [...presentations(sellers(['listed']))].flatMap((one) => [
+    ...withSuffixes(one),
+  ]);
+  const scenes = POLICIES.map((policy) => {
+    return { policy, manifestAge: 'any', rotates: true, stations: ['good'], everything } as const;
+  });
+  const { occurred, cases, wrong } = play(scenes);
+  expect(wrong).toEqual([]);
+  expect(occurred).toContain('not-live');
+  const scans = 1 + 9 * 6 + 9 * 3; // a code; a token with each moving code or none; a kiosk's token by seller
+  expect(cases).toBe(3 * WAYS_TO_PRESENT * scans * ALL_CHECKS.length * HISTORY_COUNT);
+});
+
+test('TK4: a moving code is the business of its class alone', () => {
+  const everything = [...presentations(sellers(['listed']))].flatMap((one) =>
+    [...withSuffixes(one)].filter(({ suffix }) => suffix !== 'none'),
+  );
+  const scene = {
+    policy: 'admit',
+    manifestAge: 'any',
+    rotates: false,
+    stations: ['good'],
+  } as const;
+  const { occurred, wrong } = play([{ ...scene, everything }]);
+  expect(wrong).toEqual([]);
+  expect(occurred).not.toContain('not-live');
 });

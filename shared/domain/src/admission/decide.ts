@@ -4,17 +4,18 @@
  *
  * Order of refusals, strongest first, because a steward acts on the first: the station's own right to decide; is it a
  * ticket at all; was it withdrawn; is someone already in on it; is its holder watched for; is this the place and time;
- * are further checks needed.
+ * is it shown on the phone now; are further checks needed.
  */
 
 import type { TicketColumns, TicketState } from '../codec/chunk.ts';
 import type { AdmissionBasis, Via } from '../codec/facts.ts';
+import { rotatingStep, STEP_TOLERANCE } from '../codec/rotating-suffix.ts';
 import { tokenValidity, type TicketToken } from '../codec/ticket-token.ts';
 import type { Ordinal, Serial, StationId } from '../ids.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Admission } from './admission.ts';
 import { ruleTicket } from './rule-ticket.ts';
-import type { ResolvedScan, Seller } from './scan.ts';
+import type { ResolvedScan, Seller, ShownSuffix } from './scan.ts';
 import type { Refusal, Refused, Verdict } from './verdict.ts';
 
 /** What the steward has already checked by eye or sensor for this holder. */
@@ -31,6 +32,10 @@ export type CheckIn = {
   readonly gate: Ordinal;
   readonly checks: ExtraChecks;
   readonly nowMs: number;
+  /** The same moment by the hub's clock, where it is known: what phones keep time by (TK4). */
+  readonly hubNowMs?: number;
+  /** The last moment of a ticket's moving code that let somebody in here (TK4). */
+  readonly lastStep?: (serial: Serial) => number | null;
 };
 
 /** Every admission of a ticket this station knows of, in any order. */
@@ -43,6 +48,7 @@ type Presented = {
   readonly issue: number;
   readonly via: Via;
   readonly token: TicketToken | null;
+  readonly suffix: ShownSuffix | null;
   readonly ticket: TicketColumns | null;
   readonly basis: AdmissionBasis;
 };
@@ -99,14 +105,23 @@ function present(manifest: Manifest, scan: ResolvedScan): Presented | Refusal {
       if (ticket === null) return { reason: 'unknown', ask: 'nobody' };
       const { serial } = scan;
       const { klass, issue } = ticket;
-      return { serial, klass, issue, via: 'code', token: null, ticket, basis: 'listed' };
+      return {
+        serial,
+        klass,
+        issue,
+        via: 'code',
+        token: null,
+        suffix: null,
+        ticket,
+        basis: 'listed',
+      };
     }
     case 'issued': {
-      const { token } = scan;
+      const { token, suffix = null } = scan;
       const ticket = manifest.ticket(token.serial);
       const basis = issuedBasis(ticket?.state ?? null);
       const { serial, klass, issue } = token;
-      return { serial, klass, issue, via: 'token', token, ticket, basis };
+      return { serial, klass, issue, via: 'token', token, suffix, ticket, basis };
     }
     case 'agent-sold': {
       const { token } = scan;
@@ -115,7 +130,7 @@ function present(manifest: Manifest, scan: ResolvedScan): Presented | Refusal {
       const isListed = ticket?.state === 'sold' && scan.seller.right === 'listed';
       const basis = isListed ? 'listed' : 'sold-offline';
       const { serial, klass, issue } = token;
-      return { serial, klass, issue, via: 'token', token, ticket, basis };
+      return { serial, klass, issue, via: 'token', token, suffix: null, ticket, basis };
     }
   }
 }
@@ -182,6 +197,19 @@ function placeRefusal(manifest: Manifest, presented: Presented, checkIn: CheckIn
   return null;
 }
 
+/** Is the ticket shown on its holder's phone at this moment? Only for classes that are (TK4). */
+function liveRefusal({ suffix, serial }: Presented, checkIn: CheckIn): Refusal | null {
+  if (suffix === null) return { reason: 'not-live', why: 'no-suffix' };
+  if (!suffix.isRight) return { reason: 'not-live', why: 'wrong' };
+  const step = rotatingStep(checkIn.hubNowMs ?? checkIn.nowMs);
+  if (suffix.step < step - STEP_TOLERANCE) return { reason: 'not-live', why: 'old' };
+  if (suffix.step > step + STEP_TOLERANCE) return { reason: 'not-live', why: 'ahead' };
+  const lastStep = checkIn.lastStep?.(serial) ?? null;
+  return lastStep !== null && suffix.step <= lastStep
+    ? { reason: 'not-live', why: 'repeated' }
+    : null;
+}
+
 export function decide(manifest: Manifest, history: AdmissionHistory, checkIn: CheckIn): Verdict {
   const stationFault = stationRefusal(manifest, checkIn);
   if (stationFault !== null) return refused(stationFault);
@@ -203,6 +231,8 @@ export function decide(manifest: Manifest, history: AdmissionHistory, checkIn: C
   }
   const place = placeRefusal(manifest, presented, checkIn);
   if (place !== null) return refused(place, presented);
+  const live = klass.rotates === true ? liveRefusal(presented, checkIn) : null;
+  if (live !== null) return refused(live, presented);
   if (klass.needsId && checkIn.checks.id !== 'seen') {
     return refused({ reason: 'needs-id' }, presented);
   }

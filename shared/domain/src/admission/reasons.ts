@@ -18,6 +18,7 @@ export const refusalReasonSchema = z.enum([
   'too-late',
   'not-paid',
   'watch-listed',
+  'not-live',
   'needs-id',
   'biometric-mismatch',
   'station-lease-expired',

@@ -7,6 +7,13 @@
 import { stationIdOf } from '../codec/certificate.ts';
 import { INLINE_DIGITS, inlineFromDigits, type InlineToken } from '../codec/inline-token.ts';
 import { rightEndsAtMs, rightHolds, rightSignedBy } from '../codec/selling-right.ts';
+import {
+  parseRotating,
+  ROTATING_DIGITS,
+  rotatingSecret,
+  suffixIsRight,
+  type RotatingToken,
+} from '../codec/rotating-suffix.ts';
 import { isMistyped, normaliseCode } from '../codec/ticket-code.ts';
 import {
   tokenFromDigits,
@@ -19,6 +26,9 @@ import { isInSpan, type Manifest, type TokenSigner } from '../manifest/manifest.
 
 /** Longer than any code in use; a scanner that sends more is sending something else. */
 const MAX_CODE_LENGTH = 64;
+
+/** The moving part of a ticket on a phone. Absent for a print. */
+export type ShownSuffix = { readonly step: number; readonly isRight: boolean };
 
 /** The agent who signed a ticket, and where this gate has it from that the agent may. */
 export type Seller =
@@ -35,7 +45,7 @@ export type ResolvedScan =
   | { readonly kind: 'unreadable' }
   | { readonly kind: 'other-event'; readonly event: EventId }
   | { readonly kind: 'forged'; readonly token: TicketToken }
-  | { readonly kind: 'issued'; readonly token: TicketToken }
+  | { readonly kind: 'issued'; readonly token: TicketToken; readonly suffix?: ShownSuffix }
   | { readonly kind: 'agent-sold'; readonly token: TicketToken; readonly seller: Seller }
   | { readonly kind: 'code'; readonly serial: Serial }
   | { readonly kind: 'unknown-code' }
@@ -85,6 +95,15 @@ function resolveInline(manifest: Manifest, { token, carried }: InlineToken): Res
   return { kind: 'agent-sold', token, seller };
 }
 
+/** Only an issuer's tickets move: what an agent sells is paper. */
+function resolveRotating(manifest: Manifest, rotating: RotatingToken): ResolvedScan {
+  const known = resolveToken(manifest, rotating.token);
+  if (known.kind !== 'issued') return known;
+  const secret = rotatingSecret(manifest.content.event.codeKey, rotating.token);
+  const isRight = suffixIsRight(secret, rotating);
+  return { ...known, suffix: { step: rotating.step, isRight } };
+}
+
 function resolveCode(manifest: Manifest, text: string): ResolvedScan {
   const code = normaliseCode(text);
   if (code.length === 0 || text.length > MAX_CODE_LENGTH) return { kind: 'unreadable' };
@@ -100,6 +119,10 @@ export function resolveScan(manifest: Manifest, text: string): ResolvedScan {
   if (trimmed.length === TOKEN_DIGITS) {
     const token = tokenFromDigits(trimmed);
     return token === null ? { kind: 'unreadable' } : resolveToken(manifest, token);
+  }
+  if (trimmed.length === ROTATING_DIGITS) {
+    const rotating = parseRotating(trimmed);
+    return rotating === null ? { kind: 'unreadable' } : resolveRotating(manifest, rotating);
   }
   if (trimmed.length === INLINE_DIGITS) {
     const inline = inlineFromDigits(trimmed);

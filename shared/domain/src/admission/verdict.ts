@@ -23,6 +23,11 @@ export type Refusal =
   | { readonly reason: 'too-late'; readonly closedAtMs: number }
   | { readonly reason: 'not-paid' }
   | { readonly reason: 'watch-listed' }
+  /** Of a class that is shown on phones: no moving code, one that is made up, past, to come, or used here before. */
+  | {
+      readonly reason: 'not-live';
+      readonly why: 'no-suffix' | 'wrong' | 'old' | 'ahead' | 'repeated';
+    }
   | { readonly reason: 'needs-id' }
   | { readonly reason: 'biometric-mismatch'; readonly why: 'not-taken' | 'mismatched' }
   /** Null when the station is revoked, or is not in the manifest at all. */

@@ -40,6 +40,9 @@ const EVERY_REFUSAL: readonly Refusal[] = [
   { reason: 'too-late', closedAtMs: 16 * 60 + 30 },
   { reason: 'not-paid' },
   { reason: 'watch-listed' },
+  ...(['no-suffix', 'wrong', 'old', 'ahead', 'repeated'] as const).map((why) => {
+    return { reason: 'not-live', why } as const;
+  }),
   { reason: 'needs-id' },
   { reason: 'biometric-mismatch', why: 'not-taken' },
   { reason: 'biometric-mismatch', why: 'mismatched' },

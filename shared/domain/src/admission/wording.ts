@@ -36,6 +36,38 @@ function whereAndWhen(admission: Admission, context: WordingContext): string {
   return `${where} at ${context.timeText(admission.rank.ms)}`;
 }
 
+type NotLive = Extract<Refusal, { reason: 'not-live' }>['why'];
+
+function liveHeadline(why: NotLive): string {
+  switch (why) {
+    case 'no-suffix':
+      return 'OPEN ON PHONE';
+    case 'wrong':
+      return 'CODE MADE UP';
+    case 'old':
+      return 'OLD PICTURE';
+    case 'ahead':
+      return 'CLOCKS DIFFER';
+    case 'repeated':
+      return 'SHOWN BEFORE';
+  }
+}
+
+function liveAdvice(why: NotLive): string {
+  switch (why) {
+    case 'no-suffix':
+      return 'Ask the holder to open the ticket on the phone, and scan the code that moves.';
+    case 'wrong':
+      return 'The moving part of this code is made up: ask the holder to open the ticket on the phone, and call a supervisor if it comes again.';
+    case 'old':
+      return 'This code is from before: ask the holder to open the ticket on the phone, and tell your supervisor if every phone is refused like this.';
+    case 'ahead':
+      return "The phone's clock and this gate's differ: ask the holder to let the phone set its time by itself, and tell your supervisor if every phone is refused like this.";
+    case 'repeated':
+      return 'This code has let somebody in already: wait until it changes on the phone, then scan again.';
+  }
+}
+
 function headlineOf(refusal: Refusal): string {
   switch (refusal.reason) {
     case 'not-signed':
@@ -63,6 +95,8 @@ function headlineOf(refusal: Refusal): string {
     case 'watch-listed':
       // The holder reads the headline too.
       return 'PLEASE WAIT';
+    case 'not-live':
+      return liveHeadline(refusal.why);
     case 'needs-id':
       return 'CHECK ID';
     case 'biometric-mismatch':
@@ -107,6 +141,8 @@ function adviceOf(refusal: Refusal, context: WordingContext): string {
       return 'Send the holder to the ticket office to pay for this ticket.';
     case 'watch-listed':
       return 'Ask the holder to wait, and call a supervisor without saying why.';
+    case 'not-live':
+      return liveAdvice(refusal.why);
     case 'needs-id':
       return context.isHolderNamed
         ? 'Ask for an identity document with this name, and confirm on the screen that you saw it.'

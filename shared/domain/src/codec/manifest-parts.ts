@@ -23,6 +23,8 @@ export const ticketClassSchema = z.strictObject({
   needsId: z.boolean(),
   needsBiometric: z.boolean(),
   price: amountSchema,
+  /** Its tickets are taken from phones only, with their moving code; absent for no (TK4). */
+  rotates: z.literal(true).exactOptional(),
 });
 
 /** What to do with a ticket an issuer signed after the manifest was made (TK3). */
