@@ -8,6 +8,7 @@ import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { Random } from '@gatefold/domain/random';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { Pool } from '@gatefold/db/postgres/pool';
+import type { VaultSecrets } from './keys/vault-secrets.ts';
 
 export type Hub = {
   readonly pool: Pool;
@@ -22,6 +23,8 @@ export type Hub = {
   readonly keys: KeyPair;
   /** Seals the issuer keys in the database. */
   readonly masterKey: Bytes;
+  /** Seal what is known of holders, one an event, outside of the database (MA4). */
+  readonly vaultSecrets: VaultSecrets;
   /** Changes when the hub is brought back from a backup (LE6). */
   readonly hubEpoch: string;
   /** Tells the administrators' pages that something changed. */

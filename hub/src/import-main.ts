@@ -12,9 +12,11 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import { withConnection } from '@gatefold/db/postgres/pool';
+import { systemRandom } from '@gatefold/domain/crypto/system-random';
 import { systemClock } from '@gatefold/domain/time/system-clock';
 import { IMPORT_USAGE, importOptions, type ImportOptions } from './import-options.ts';
 import { readTicketList } from './import/read-ticket-list.ts';
+import { FileVaultSecrets } from './keys/vault-secrets.ts';
 import { openStore } from './open-hub.ts';
 import { importReport, unreadableReport, type ImportReport } from './services/import-report.ts';
 import { importTickets } from './services/import-tickets.ts';
@@ -59,7 +61,9 @@ async function run(options: ImportOptions): Promise<ImportReport> {
       fileName: basename(file),
       isDryRun,
     };
-    const imported = await importTickets({ pool: store.pool, clock: systemClock }, request);
+    const vaultSecrets = new FileVaultSecrets(data, systemRandom);
+    const ports = { pool: store.pool, clock: systemClock, vaultSecrets };
+    const imported = await importTickets(ports, request);
     return importReport(list.value, imported, options);
   } finally {
     await store.close();

@@ -19,8 +19,10 @@ import { hubOptions, type HubOptions } from './options.ts';
 import { DEMO_STAFF, firstAdministrator, seedDemo } from './seed/seed-hub.ts';
 import { ManifestOffers } from './services/offer-manifest.ts';
 import { ManifestPublisher } from './services/publish-manifest.ts';
+import { sealClearHolders } from './services/seal-clear-holders.ts';
 import { StationSessions } from './services/station-sessions.ts';
 import { ReportedTills } from './services/tills.ts';
+import { VaultDays } from './services/vault-days.ts';
 
 const ADMIN_PAGE = join(import.meta.dirname, '../dist/admin');
 
@@ -82,6 +84,10 @@ async function serve(
   const newPassword = await firstAdministrator(hub, options.adminPassword);
   const seeded = demo && (await seedDemo(hub, options.tickets));
   if (seeded) log(`put in the demonstration: ${options.tickets} tickets`);
+  const clear = await sealClearHolders(hub);
+  if (clear > 0) log(`sealed the names of ${clear} holders that stood in the clear`);
+  const vaultDays = new VaultDays(hub, systemTimers, log);
+  await vaultDays.start();
   const { server, url } = await listen(options, hub, changes);
   // Lets `npm run import` reach the same database while the hub runs.
   const urlFile = join(data, 'database-url');
@@ -95,6 +101,7 @@ async function serve(
     server.closeIdleConnections();
     await once(server, 'close');
     await rm(urlFile, { force: true });
+    await vaultDays.stop();
     await life.end();
     await opened.close();
   });

@@ -12,6 +12,7 @@ import { migrate } from '@gatefold/db/postgres/migrate';
 import { openPool, type Pool } from '@gatefold/db/postgres/pool';
 import type { Hub } from './hub.ts';
 import { currentLife } from './keys/hub-life.ts';
+import { FileVaultSecrets } from './keys/vault-secrets.ts';
 import { readHubKeys } from './keys/hub-keys.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../db/migrations');
@@ -91,6 +92,7 @@ export async function openHub(options: OpenOptions): Promise<OpenHub> {
       clock: systemClock,
       random: systemRandom,
       ...(await readHubKeys(join(data, 'hub-keys.json'), systemRandom)),
+      vaultSecrets: new FileVaultSecrets(data, systemRandom),
       hubEpoch: await currentLife(pool, lifeMarkPath(data), {
         random: systemRandom,
         nowMs: systemClock.nowMs(),

@@ -121,6 +121,7 @@ export function overviewOf(more: Partial<AdminOverview> = {}): AdminOverview {
       },
     ],
     unreportedSales: 5,
+    vault: null,
     quarantine: [
       {
         id: 9,

@@ -14,6 +14,7 @@ import { openPool, type Pool } from '@gatefold/db/postgres/pool';
 import type { Hub } from '@gatefold/hub/hub';
 import { createEvent, type EventPlan } from '@gatefold/hub/seed/create-event';
 import { TestClock } from '@gatefold/sync/testing/test-station';
+import { MemoryVaultSecrets } from './memory-vault-secrets.ts';
 import { seededRandom } from './seeded-random.ts';
 import { createTestDatabase } from './test-database.ts';
 
@@ -88,6 +89,7 @@ export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]):
     random: seededRandom('hub'),
     keys: HUB,
     masterKey: new Uint8Array(32).fill(8),
+    vaultSecrets: new MemoryVaultSecrets(),
     hubEpoch: 'first-life',
     changed: () => undefined,
   };

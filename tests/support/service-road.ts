@@ -8,6 +8,7 @@ import type { Bytes } from '@gatefold/domain/bytes';
 import type { EventId } from '@gatefold/domain/ids';
 import { err, expectOk, ok, type Result } from '@gatefold/domain/result';
 import { eventBlobs } from '@gatefold/db/postgres/manifests';
+import { vaultBlob } from '@gatefold/db/postgres/vaults';
 import { feedPage } from '@gatefold/hub/services/feed';
 import { ManifestOffers } from '@gatefold/hub/services/offer-manifest';
 import { ManifestPublisher } from '@gatefold/hub/services/publish-manifest';
@@ -80,8 +81,10 @@ export class ServiceRoad implements HubRoad {
 
   async blob(event: EventId, hash: string): Promise<Result<Bytes, RoadFault>> {
     this.calls.push('blob');
-    const bytes = (await eventBlobs(this.#hub.world.pool, event, [hash])).get(hash);
-    if (bytes === undefined) return err({ kind: 'refused', code: 'no-such-blob', words: '' });
+    const { pool } = this.#hub.world;
+    const listed = (await eventBlobs(pool, event, [hash])).get(hash);
+    const bytes = listed ?? (await vaultBlob(pool, event, hash));
+    if (bytes === null) return err({ kind: 'refused', code: 'no-such-blob', words: '' });
     return ok(bytes);
   }
 

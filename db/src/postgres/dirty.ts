@@ -7,6 +7,7 @@
 import { CHUNK_SIZE } from '@gatefold/domain/codec/chunk';
 import type { EventId, Serial } from '@gatefold/domain/ids';
 import type { Queryable } from './pool.ts';
+import { MARK_VAULT_PAGES } from './vaults.ts';
 
 export async function markTicketsDirty(
   db: Queryable,
@@ -15,10 +16,12 @@ export async function markTicketsDirty(
 ): Promise<void> {
   const chunks = [...new Set(serials.map((serial) => Math.floor((serial - 1) / CHUNK_SIZE)))];
   if (chunks.length === 0) return;
-  await db.query('INSERT INTO dirty_chunk (event, chunk) SELECT $1, unnest($2::integer[])', [
-    event,
-    chunks,
-  ]);
+  // One statement, because every sale pays for it.
+  await db.query(
+    `WITH marked AS (INSERT INTO dirty_chunk (event, chunk) SELECT $1, unnest($2::integer[]))
+     ${MARK_VAULT_PAGES}`,
+    [event, chunks, serials],
+  );
 }
 
 /** Stations, staff, allotments, gates or rules changed. Locks the event's row: call it before locking tickets. */

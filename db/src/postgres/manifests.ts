@@ -66,7 +66,8 @@ export async function takeDirt(
 
 export async function isDirty(db: Queryable, event: EventId): Promise<boolean> {
   const { rows } = await db.query<{ dirty: boolean }>(
-    `SELECT dirty OR EXISTS (SELECT 1 FROM dirty_chunk WHERE dirty_chunk.event = event.event) AS dirty
+    `SELECT dirty OR EXISTS (SELECT 1 FROM dirty_chunk WHERE dirty_chunk.event = event.event)
+       OR EXISTS (SELECT 1 FROM dirty_vault_page WHERE dirty_vault_page.event = event.event) AS dirty
      FROM event WHERE event = $1`,
     [event],
   );

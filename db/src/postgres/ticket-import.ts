@@ -49,8 +49,8 @@ export type StoredTicket = {
   readonly code: string | null;
   readonly codeHash: Bytes | null;
   readonly isRevoked: boolean;
-  readonly holder: string | null;
-  readonly phone: string | null;
+  /** What is known of the holder, sealed; null when nothing is. */
+  readonly sealedHolder: Bytes | null;
 };
 
 export async function ticketsOfEvent(
@@ -59,7 +59,7 @@ export async function ticketsOfEvent(
 ): Promise<readonly StoredTicket[]> {
   const { rows } = await db.query<StoredTicket>(
     `SELECT serial, klass, section, row_no AS row, seat, price_minor AS "amountMinor", currency, code,
-       code_hash AS "codeHash", state = 'revoked' AS "isRevoked", name AS holder, phone
+       code_hash AS "codeHash", state = 'revoked' AS "isRevoked", sealed AS "sealedHolder"
      FROM ticket LEFT JOIN ticket_holder USING (event, serial) WHERE event = $1 ORDER BY serial`,
     [event],
   );
@@ -109,12 +109,15 @@ export async function insertPlaceNames(
   );
 }
 
-export type ImportedTicket = Omit<StoredTicket, 'code' | 'codeHash' | 'isRevoked'> & {
+export type ImportedTicket = Omit<
+  StoredTicket,
+  'code' | 'codeHash' | 'isRevoked' | 'sealedHolder'
+> & {
   readonly code: string;
   readonly codeHash: Bytes;
 };
 
-/** Sold tickets for the event's first gate set and time window, with their holders. */
+/** Sold tickets for the event's first gate set and time window. */
 export async function insertSoldTickets(
   db: Queryable,
   event: EventId,
@@ -138,17 +141,6 @@ export async function insertSoldTickets(
       tickets.map((one) => one.currency),
       tickets.map((one) => one.code),
       tickets.map((one) => one.codeHash),
-    ],
-  );
-  const held = tickets.filter((one) => one.holder !== null || one.phone !== null);
-  await db.query(
-    `INSERT INTO ticket_holder (event, serial, name, phone)
-     SELECT $1, * FROM unnest($2::integer[], $3::text[], $4::text[])`,
-    [
-      event,
-      held.map((one) => one.serial),
-      held.map((one) => one.holder),
-      held.map((one) => one.phone),
     ],
   );
 }

@@ -33,6 +33,7 @@ function overview(event: number, admitted = 0): AdminOverview {
     incidents: [],
     tills: [],
     unreportedSales: 0,
+    vault: null,
     quarantine: [],
     audit: [],
   };

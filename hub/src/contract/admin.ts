@@ -9,13 +9,14 @@
  * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
  * (ResolveQuarantine) · POST /admin/api/reissue (ReissueTicket → ReissuedTicket) · POST /admin/api/short-codes
- * (ShortCodesRequest → ShortCodes) · GET /admin/api/digest?event=N
+ * (ShortCodesRequest → ShortCodes) · those about holders and the vault (contract/vault) · GET /admin/api/digest?event=N
  * (EventDigest) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
 import { z } from 'zod';
 import { eventIdSchema, ordinalSchema, serialSchema } from '@gatefold/domain/ids';
 import { moneySchema } from '@gatefold/domain/money/money';
+import { vaultViewSchema } from './vault.ts';
 
 export const adminSignInSchema = z.object({
   name: z.string().min(1).max(40),
@@ -195,6 +196,7 @@ export const adminOverviewSchema = z.object({
   ),
   /** Tickets admitted on an agent's signature whose sale has not been reported yet. */
   unreportedSales: z.number(),
+  vault: vaultViewSchema,
   quarantine: z.array(
     z.object({
       id: z.number(),

@@ -27,6 +27,7 @@ import { cookieOf, sessionOf, type AdminServices } from './admin-access.ts';
 import { SESSION_COOKIE } from './admin-sessions.ts';
 import { parsedBody, sendRefusal } from './body.ts';
 import { ticketDeedRoutes } from './ticket-deed-routes.ts';
+import { vaultRoutes } from './vault-routes.ts';
 
 function signInRoutes(router: Router, services: AdminServices): void {
   router.post('/sign-in', async (request, response) => {
@@ -143,5 +144,6 @@ export function adminRoutes(services: AdminServices): Router {
   viewRoutes(router, services);
   deedRoutes(router, services);
   ticketDeedRoutes(router, services);
+  vaultRoutes(router, services);
   return router;
 }

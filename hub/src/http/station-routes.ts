@@ -8,6 +8,7 @@ import { encodeCanonical } from '@gatefold/domain/codec/cbor';
 import { MAX_TRANSFER_LENGTH } from '@gatefold/domain/codec/transfer';
 import { eventIdSchema } from '@gatefold/domain/ids';
 import { eventBlobs } from '@gatefold/db/postgres/manifests';
+import { vaultBlob } from '@gatefold/db/postgres/vaults';
 import express, {
   type NextFunction,
   type Request,
@@ -112,8 +113,9 @@ function manifestRoutes(router: Router, services: StationServices): void {
     const hash = hashSchema.safeParse(request.params['hash']);
     if (!hash.success) return badRequest(response);
     const blobs = await eventBlobs(services.hub.pool, session.event, [hash.data]);
-    const bytes = blobs.get(hash.data);
-    if (bytes === undefined) {
+    const bytes =
+      blobs.get(hash.data) ?? (await vaultBlob(services.hub.pool, session.event, hash.data));
+    if (bytes === null) {
       const words =
         'That piece of the manifest is gone. The station will ask for a newer manifest.';
       return sendRefusal(response, 404, { kind: 'no-such-blob', words });

@@ -10,6 +10,7 @@ import { addRefusals } from '@gatefold/db/postgres/admissions';
 import type { PoolClient } from '@gatefold/db/postgres/pool';
 import { foldAdmissions } from './fold-admissions.ts';
 import { foldSales } from './fold-sales.ts';
+import { foldVault } from './fold-vault.ts';
 import type { RankedFact } from './ranked-fact.ts';
 
 async function foldRefusals(db: PoolClient, facts: readonly RankedFact[]): Promise<void> {
@@ -35,5 +36,6 @@ export async function foldRun(
     if (event === null) continue;
     await foldAdmissions(db, event, station, ofEvent);
     await foldSales(db, event, station, ofEvent);
+    await foldVault(db, event, station, ofEvent);
   }
 }

@@ -26,6 +26,26 @@ export async function makeIssuerKey(
   return keys;
 }
 
+/** Every key that has signed tickets of the event or may, in the order of their public keys. */
+export async function everyIssuerKey(
+  hub: Pick<Hub, 'masterKey'>,
+  db: Queryable,
+  event: EventId,
+): Promise<readonly KeyPair[]> {
+  const { rows } = await db.query<{ sealed: Bytes }>(
+    'SELECT sealed_seed AS sealed FROM issuer_key WHERE event = $1 ORDER BY public_key',
+    [event],
+  );
+  return rows.map(({ sealed }) => openSeed(sealed, hub.masterKey));
+}
+
+function openSeed(sealed: Bytes, masterKey: Bytes): KeyPair {
+  const seed = openSecret(sealed, masterKey);
+  if (seed === null)
+    throw new Error('the master key does not open the issuer key: wrong hub-keys file');
+  return keyPairFromSeed(seed);
+}
+
 /** The newest key whose time has come; throws when there is none, or the master key is not the one that sealed it. */
 export async function issuerKey(hub: Hub, db: Queryable, event: EventId): Promise<KeyPair> {
   const { rows } = await db.query<{ sealed: Bytes }>(
@@ -36,8 +56,5 @@ export async function issuerKey(hub: Hub, db: Queryable, event: EventId): Promis
   );
   const sealed = rows[0]?.sealed;
   if (sealed === undefined) throw new Error(`event ${event} has no issuer key in force`);
-  const seed = openSecret(sealed, hub.masterKey);
-  if (seed === null)
-    throw new Error('the master key does not open the issuer key: wrong hub-keys file');
-  return keyPairFromSeed(seed);
+  return openSeed(sealed, hub.masterKey);
 }

@@ -25,6 +25,7 @@ import { stationsOfEvent, type StationRow } from '@gatefold/db/postgres/stations
 import type { AdminOverview } from '../contract/admin.ts';
 import type { Hub } from '../hub.ts';
 import type { ReportedTills } from './tills.ts';
+import { vaultView } from './vault-view.ts';
 
 /** Should there be more, the count at each gate tells of them. */
 const SHOWN_DOUBLES = 500;
@@ -159,6 +160,7 @@ export async function overview(
       expected: [...expected],
       counted: state.counted === null ? null : [...state.counted],
     })),
+    vault: await vaultView(hub, event, stations),
     unreportedSales: await unreportedSales(pool, event),
     quarantine: [...(await openQuarantine(pool, SHOWN_QUARANTINE))],
     audit: [...(await newestAudit(pool, SHOWN_AUDIT))],

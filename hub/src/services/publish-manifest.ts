@@ -36,6 +36,7 @@ import { buildManifest } from '@gatefold/sync/manifest/build-manifest';
 import { openTrustedChunk } from '@gatefold/sync/manifest/delta';
 import { isRootDue, isTooSoon, KEPT_EPOCHS } from '@gatefold/sync/manifest/publish-rules';
 import type { Hub } from '../hub.ts';
+import { publishVault } from './publish-vault.ts';
 
 export type OpenedRoot = { readonly root: ManifestRoot; readonly envelope: Bytes };
 
@@ -86,13 +87,15 @@ async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<Publis
   if (dirt === null || part === null) return null;
   const newest = await newestRoot(db, event);
   const previous = newest === null ? null : openOwnRoot(hub, newest);
+  const stations = await stationsPart(db, event);
   const draft = {
     event: part,
     issuers: await issuersPart(db, event),
-    stations: await stationsPart(db, event),
+    stations,
     operators: await operatorsPart(db),
     allotments: await allotmentsPart(db, event),
     chunks: await currentChunks(db, event, previous?.root ?? null, dirt.chunks),
+    vault: await publishVault(hub, db, event, stations.stations),
   };
   const inUse = await highestEpochInUse(db, event, hub.clock.nowMs());
   const version = {

@@ -61,7 +61,10 @@ function faceBytes(face: TicketFace, signer: number): Bytes {
  * The secret of one ticket, computed from the signer's own secret key: nothing to store, and a reprint gives the same
  * token bit for bit.
  */
-export function ticketSecret(face: TicketFace, keys: KeyPair): Bytes {
+export function ticketSecret(
+  face: Pick<TicketFace, 'event' | 'serial' | 'issue'>,
+  keys: KeyPair,
+): Bytes {
   const subject = Uint8Array.from([
     ...uintBytes(face.event, 3),
     ...uintBytes(face.serial, 3),
