@@ -3,11 +3,12 @@
  * `npm run sim -- --seed N`, which prints the end of its trace.
  */
 
+import { AWAIT_POINTS } from '@gatefold/sync/simulator/await-points';
 import { PLANTED_BUGS } from '@gatefold/sync/simulator/planted-bugs';
 import { runSeed } from '@gatefold/sync/simulator/run-seed';
 import { SOUND } from '@gatefold/sync/simulator/seam';
 import { shrink } from '@gatefold/sync/simulator/shrink';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { pinnedSeeds } from './pinned-seeds.ts';
 import { VENUE } from './venue.ts';
 
@@ -42,6 +43,9 @@ const RARE_STATES = [
   'voided',
   'went off duty',
 ];
+
+/** Against hanging, on a machine that may be busy with other things. */
+vi.setConfig({ testTimeout: 300_000 });
 
 const BLOCK = 25;
 const BLOCKS = 8;
@@ -84,6 +88,10 @@ describe('SI2 nothing lost, nothing twice, every replica alike, no queue stuck (
 
   test('these days come to every rare state', () => {
     expect(RARE_STATES.filter((state) => !reached.has(state))).toEqual([]);
+  });
+
+  test('on these days lives ended at every place where a life waits, before and after', () => {
+    expect(AWAIT_POINTS.filter((point) => !reached.has(`ended at ${point}`))).toEqual([]);
   });
 
   test('a venue of twenty stations', async () => {

@@ -4,6 +4,7 @@
  */
 
 import type { StationId } from '@gatefold/domain/ids';
+import type { AwaitPoint } from './await-points.ts';
 import {
   ADMITS,
   DAY_MS,
@@ -52,6 +53,8 @@ export class Day {
   readonly door: HubDoor;
   readonly network: Network;
   readonly machines: Machine[] = [];
+  /** Where the power will go, once at each machine. */
+  readonly #lairs: AwaitPoint[] = [];
   readonly heard: Heard[] = [];
   readonly trace: string[] = [];
   readonly publisher: PublisherOptions;
@@ -137,8 +140,14 @@ export class Day {
   addMachine(name: string, identity: Identity, disk: SimulatedDisk): Machine {
     const clock = new SkewedClock(this.scheduler, this.random.chance(0.5) ? 1000 : 1);
     const machine = new Machine(name, identity, disk, clock, this.#ports());
+    for (const point of this.#lairs) machine.traps.add(point);
     this.machines.push(machine);
     return machine;
+  }
+
+  lieInWait(point: AwaitPoint): void {
+    this.#lairs.push(point);
+    for (const machine of this.machines) machine.traps.add(point);
   }
 
   #enrol(index: number): void {

@@ -12,12 +12,15 @@ import type { DiskFault } from '../disk-fault.ts';
 import type { Journal, LedgerOpening, JournalRow } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
+import type { AwaitPoint, Wait } from './await-points.ts';
 import type { Commit, Doubt, SimulatedDisk } from './simulated-disk.ts';
 
 export type DiskAccess = {
   readonly disk: SimulatedDisk;
-  /** Waits as long as the disk needs; the life may end here. `at` names the place. */
-  readonly step: (at: string) => Promise<void>;
+  /** Waits as long as the disk needs; the life may end here. */
+  readonly step: (at: AwaitPoint) => Promise<void>;
+  /** Goes on at once, unless the life ends here. */
+  readonly pass: (at: AwaitPoint) => Promise<void>;
   /** How the next write ends. */
   readonly doubt: () => Doubt;
 };
@@ -40,7 +43,7 @@ export class RetirementUnkept extends Error {
 
 async function write(
   access: DiskAccess,
-  call: string,
+  call: Wait,
   commit: Commit,
 ): Promise<Result<void, DiskFault>> {
   await access.step(`${call} before`);
@@ -49,10 +52,11 @@ async function write(
   return written;
 }
 
-/** What is read is known before anyone can be told of it: a life that ends after it ends as one that ends before the next call. */
-async function read<T>({ step }: DiskAccess, call: string, from: () => Promise<T>): Promise<T> {
-  await step(call);
-  return from();
+async function read<T>(access: DiskAccess, call: Wait, from: () => Promise<T>): Promise<T> {
+  await access.step(`${call} before`);
+  const found = await from();
+  await access.pass(`${call} after`);
+  return found;
 }
 
 function journalPort(access: DiskAccess): Journal {
@@ -97,8 +101,9 @@ function memoryPort(access: DiskAccess): SyncMemory {
     feedPosition: (event) =>
       read(access, 'memory.feedPosition', () => stored().feedPosition(event)),
     async *feedRuns(event) {
-      await access.step('memory.feedRuns');
+      await access.step('memory.feedRuns before');
       yield* stored().feedRuns(event);
+      await access.pass('memory.feedRuns after');
     },
     async keepFeedPage(page) {
       let kept: Result<void, DiskFault> = ok(undefined);

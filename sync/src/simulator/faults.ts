@@ -5,6 +5,7 @@
  */
 
 import type { StationId } from '@gatefold/domain/ids';
+import { AWAIT_POINTS, RARE_POINTS, type AwaitPoint } from './await-points.ts';
 import { DAY_MS, THIEF_KEYS } from './day-plan.ts';
 import type { Day } from './day.ts';
 import { forgeTransfer } from './hostile-peer.ts';
@@ -160,6 +161,17 @@ const PASSING: readonly Fault[] = [
   },
 ];
 
+/** Where the power will go on this day, at whichever machine comes there. */
+function lairs(random: Seeded): readonly AwaitPoint[] {
+  const points = [random.pick(AWAIT_POINTS), random.pick(AWAIT_POINTS), random.pick(RARE_POINTS)];
+  return points.flatMap((point) => point ?? []);
+}
+
+function lieInWait(day: Day, point: AwaitPoint): void {
+  day.note('fault', `power cuts at ${point}`);
+  day.lieInWait(point);
+}
+
 function strikeAt(day: Day, delayMs: number, fault: Fault): void {
   day.scheduler.after(delayMs, () => {
     const { random } = day;
@@ -182,6 +194,10 @@ export function planFaults(day: Day, without: ReadonlySet<number>): number {
     if (!without.has(planned)) strikeAt(day, delayMs, fault);
     planned += 1;
   };
+  for (const point of lairs(random)) {
+    if (!without.has(planned)) day.scheduler.after(0, () => lieInWait(day, point));
+    planned += 1;
+  }
   const kinds = PASSING.filter(() => random.chance(0.5));
   for (const fault of kinds) {
     const times = random.between(1, 5);
@@ -207,6 +223,7 @@ export function healAll(day: Day): void {
     machine.line.carriesAnswers = true;
     machine.disk.isFull = false;
     machine.crashChance = 0;
+    machine.traps.clear();
     machine.doubtChance = 0;
     machine.powerOn();
   }

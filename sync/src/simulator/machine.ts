@@ -5,6 +5,7 @@
  */
 
 import type { Clock } from '@gatefold/domain/time/clock';
+import type { AwaitPoint } from './await-points.ts';
 import { diskPorts, RetirementUnkept } from './disk-ports.ts';
 import type { Done, Job } from './job.ts';
 import type { Life, Scheduler } from './scheduler.ts';
@@ -63,8 +64,10 @@ export class Machine {
   readonly #ports: MachinePorts;
   disk: SimulatedDisk;
   station: StationLife | null = null;
-  /** Chance that the power goes at any one step of the disk. */
+  /** Chance that the power goes at any one place where this machine waits. */
   crashChance = 0;
+  /** Places at which the power will go when this machine comes there, once each. */
+  readonly traps = new Set<AwaitPoint>();
   /** Chance that the disk does not say whether it kept a write. */
   doubtChance = 0;
   isClosing = false;
@@ -117,13 +120,20 @@ export class Machine {
     this.#ports.scheduler.spawn(this.name, () => this.#live(life));
   }
 
-  #mayEnd(life: Life, at: string): void {
+  #mayEnd(life: Life, at: AwaitPoint): void {
     const { random } = this.#ports;
-    if (this.crashChance === 0 || !random.chance(this.crashChance) || !life.isAlive) return;
+    const breaks = this.crashChance > 0 && random.chance(this.crashChance);
+    if (!life.isAlive || (!breaks && !this.traps.delete(at))) return;
     this.powerOffFor(`at ${at}`, random.between(500, 60_000));
   }
 
-  #step(life: Life, at: string): Promise<void> {
+  async #pass(life: Life, at: AwaitPoint): Promise<void> {
+    this.#mayEnd(life, at);
+    // What a life that has ended awaits stays open for good.
+    if (!life.isAlive) await this.#ports.scheduler.pause(life, 0);
+  }
+
+  #step(life: Life, at: AwaitPoint): Promise<void> {
     const { random, scheduler } = this.#ports;
     const delayMs = 1 + random.below(DISK_STEP_MS);
     this.#mayEnd(life, at);
@@ -136,12 +146,15 @@ export class Machine {
     const disk = diskPorts({
       disk: this.disk,
       step: (at) => this.#step(life, at),
+      pass: (at) => this.#pass(life, at),
       doubt: () => {
         if (this.doubtChance === 0 || !random.chance(this.doubtChance)) return 'none';
         return random.chance(0.5) ? 'kept' : 'lost';
       },
     });
-    const road = simulatedRoad(network, this.line, life, this.identity);
+    const road = simulatedRoad(network, this.line, life, this.identity, (at) =>
+      this.#pass(life, at),
+    );
     const edge = seam.station.atEdge({
       road: tellingRoad(road, station, tell),
       journal: disk.journal,

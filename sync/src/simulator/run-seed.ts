@@ -83,11 +83,13 @@ function reachedBy({ hub, heard, trace }: Day): ReadonlySet<string> {
   const quarantine = [...state.quarantine.values()];
   const rulings = [...state.admissions.values()].flat();
   const verdicts = trace.flatMap((line) => /: scan: (?:refused )?([a-z-]+)/.exec(line)?.[1] ?? []);
+  const ends = trace.flatMap((line) => / off: at (.+)$/.exec(line)?.[1] ?? []);
   const books = [...state.ledgers.values()].map(({ station }) => station);
   const letIn = rulings.filter((one) => one.standing).map(({ serial }) => serial);
   return new Set([
     ...heard.map(({ kind }) => kind),
     ...verdicts,
+    ...ends.map((point) => `ended at ${point}`),
     ...quarantine.map(({ reason }) => `quarantined ${reason}`),
     ...(quarantine.some(({ isResolved }) => isResolved) ? ['gap closed'] : []),
     ...(quarantine.some(({ times }) => times > 1) ? ['offered again'] : []),

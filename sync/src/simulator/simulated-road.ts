@@ -14,6 +14,7 @@ import { err, ok, type Result } from '@gatefold/domain/result';
 import type { z } from 'zod';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
 import { manifestOfferSchema, uploadAnswerSchema } from '../roads/hub/http-hub-road.ts';
+import type { AwaitPoint } from './await-points.ts';
 import { answerSchema, type HubDoor, type Request } from './hub-door.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 import type { Seeded } from './seeded.ts';
@@ -117,16 +118,22 @@ function parsed<Schema extends z.ZodType>(
   return read.ok ? read : err({ kind: 'garbled', detail: read.error.detail });
 }
 
-/** The road of one life of a station. */
+/** The road of one life of a station; `pass` is asked before each request and after each answer whether the life ends. */
 export function simulatedRoad(
   network: Network,
   line: Line,
   life: Life,
   self: { readonly station: StationId; readonly keys: KeyPair },
+  pass: (at: AwaitPoint) => Promise<void>,
 ): HubRoad {
   const { random, hubPublicKey } = network;
   let token: Bytes = new Uint8Array(32);
-  const send = (request: Request) => bodyOf(ask(network, line, life, request));
+  const send = async (request: Request) => {
+    await pass(`road.${request.kind} before`);
+    const body = await bodyOf(ask(network, line, life, request));
+    await pass(`road.${request.kind} after`);
+    return body;
+  };
   return {
     async greet(facts) {
       const challenge = await send({ kind: 'challenge' });
