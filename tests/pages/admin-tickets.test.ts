@@ -40,6 +40,25 @@ describe('what an administrator does with a ticket', () => {
     expect(await seen(words)).toBe(true);
   });
 
+  test('TK2: changes the ticket key, and is told what that costs before it is done', async () => {
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Change the ticket key' });
+    const dialog = page.getByRole('dialog', { name: 'Change the ticket key?' });
+    const change = async (why: string, cost: RegExp): Promise<void> => {
+      await form.getByLabel('Why now').selectOption(why);
+      await form.getByLabel('Reason').fill('a laptop is gone');
+      await form.getByRole('button', { name: 'Change the key…' }).click();
+      await dialog.getByText(cost).waitFor();
+      await dialog.getByRole('button', { name: 'Change the key' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    };
+    await change('As planned, ahead of time', /Tickets that are out stay valid/);
+    expect(await seen(form.getByText('There is a new key.'))).toBe(true);
+    await change('The key was stolen', /must be printed and handed out again/);
+    expect(await seen(form.getByText('15 tickets need a new print.'))).toBe(true);
+    expect(await seen(page.getByText(/gave up the ticket keys of event 7/))).toBe(true);
+  });
+
   test('TK5: takes codes for feature phones, the same when it asks again', async () => {
     const page = await hub.openSignedIn();
     const form = page.getByRole('form', { name: 'Codes for feature phones' });

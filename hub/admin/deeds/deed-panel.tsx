@@ -6,6 +6,7 @@ import { GrantForm } from './grant-allotment.tsx';
 import { NewStationForm } from './new-station.tsx';
 import { ReissueTicketForm } from './reissue-ticket.tsx';
 import { RevokeTicketForm } from './revoke-ticket.tsx';
+import { RotateIssuerForm } from './rotate-issuer.tsx';
 import { ShortCodesForm } from './short-codes.tsx';
 import type { DeedPorts } from './use-deed.ts';
 
@@ -32,6 +33,7 @@ export function DeedPanel({
         <RevokeTicketForm event={event.event} {...ports} />
         <ReissueTicketForm event={event.event} {...ports} />
         <ShortCodesForm event={event.event} {...ports} />
+        <RotateIssuerForm event={event.event} {...ports} />
       </div>
     </Panel>
   );

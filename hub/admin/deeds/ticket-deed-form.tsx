@@ -52,13 +52,25 @@ function Confirm({ of, request, onConfirm, onClose }: ConfirmProps) {
   );
 }
 
-type SerialFieldProps = {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-};
+type FieldProps = { readonly value: string; readonly onChange: (value: string) => void };
 
-export function SerialField({ label, value, onChange }: SerialFieldProps) {
+export function ReasonField({ value, onChange }: FieldProps) {
+  return (
+    <label className="field">
+      <span>Reason</span>
+      <input
+        required
+        maxLength={200}
+        pattern=".*\S.*"
+        title="Say why, for whoever asks later."
+        value={value}
+        onChange={(change) => onChange(change.target.value)}
+      />
+    </label>
+  );
+}
+
+export function SerialField({ label, value, onChange }: FieldProps & { readonly label: string }) {
   return (
     <label className="field">
       <span>{label}</span>
@@ -103,17 +115,7 @@ export function TicketDeedForm({
     <form className="deed" aria-label={of.title} onSubmit={ask}>
       <h3>{of.title}</h3>
       <SerialField label="Serial" value={serial} onChange={setSerial} />
-      <label className="field">
-        <span>Reason</span>
-        <input
-          required
-          maxLength={200}
-          pattern=".*\S.*"
-          title="Say why, for whoever asks later."
-          value={reason}
-          onChange={(change) => setReason(change.target.value)}
-        />
-      </label>
+      <ReasonField value={reason} onChange={setReason} />
       <button type="submit" className="button">
         {of.verb} this ticket…
       </button>

@@ -9,7 +9,11 @@
  * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
  * (ResolveQuarantine) · POST /admin/api/reissue (ReissueTicket → ReissuedTicket) · POST /admin/api/short-codes
+<<<<<<< HEAD
  * (ShortCodesRequest → ShortCodes) · those about holders and the vault (contract/vault) · GET /admin/api/digest?event=N
+=======
+ * (ShortCodesRequest → ShortCodes) · POST /admin/api/issuer-keys (RotateIssuer → RotatedIssuer) · GET /admin/api/digest?event=N
+>>>>>>> 6505145 (The administrator changes the ticket key: planned, at no cost to holders, or at once because it was stolen; a ticket keeps the key it was signed with, and grants are signed again (TK2))
  * (EventDigest) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
@@ -40,6 +44,27 @@ export const reissuedTicketSchema = z.object({
   /** Of a class that is shown on phones only. */
   rotates: z.boolean(),
 });
+
+/** Another key for the event's tickets: from a time on, or at once because those there are were stolen (TK2). */
+export const rotateIssuerSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('planned'),
+    event: eventIdSchema,
+    startsInHours: z
+      .number()
+      .int()
+      .min(0)
+      .max(24 * 30),
+    reason: z.string().trim().min(1).max(200),
+  }),
+  z.object({
+    kind: z.literal('stolen'),
+    event: eventIdSchema,
+    reason: z.string().trim().min(1).max(200),
+  }),
+]);
+/** Sold tickets that have to be printed anew. */
+export const rotatedIssuerSchema = z.object({ reprints: z.number() });
 
 /** Short codes for the sold tickets from a serial on, at most `limit` of them (TK5). */
 export const shortCodesRequestSchema = z.object({

@@ -49,6 +49,7 @@ const POSTS: Readonly<Record<string, unknown>> = {
   allotments: { event: EVENT, station: 'ab'.repeat(8), klass: 0, quantity: 1, expiresInHours: 1 },
   'quarantine/resolve': { id: 1, note: 'seen' },
   reissue: { event: EVENT, serial: 1, reason: 'lost' },
+  'issuer-keys': { kind: 'planned', event: EVENT, startsInHours: 24, reason: 'yearly' },
   'short-codes': { event: EVENT, fromSerial: 1, limit: 1 },
 };
 

@@ -1,14 +1,27 @@
 /**
- * Purpose: what an administrator does with single tickets: a new print, codes for phones (TK3, TK5).
+ * Purpose: what an administrator does with tickets and the keys that sign them: a new print, codes for phones, another
+ * key (TK2, TK3, TK5).
  * Invariant: each is refused in words or done, and then stands in the audit.
  */
 
 import type { Router } from 'express';
-import { reissueTicketSchema, shortCodesRequestSchema } from '../contract/admin.ts';
+import type { z } from 'zod';
+import {
+  reissueTicketSchema,
+  rotateIssuerSchema,
+  shortCodesRequestSchema,
+} from '../contract/admin.ts';
 import { reissueTicket } from '../services/reissue-ticket.ts';
+import { rotateIssuer, type RotationRequest } from '../services/rotate-issuer.ts';
 import { shortCodes } from '../services/short-codes.ts';
 import { sessionOf, type AdminServices } from './admin-access.ts';
 import { parsedBody, sendRefusal } from './body.ts';
+
+function rotationOf(body: z.output<typeof rotateIssuerSchema>, nowMs: number): RotationRequest {
+  if (body.kind === 'stolen') return body;
+  const { startsInHours, ...planned } = body;
+  return { ...planned, signsFromMs: nowMs + startsInHours * 3_600_000 };
+}
 
 export function ticketDeedRoutes(router: Router, services: AdminServices): void {
   const { hub } = services;
@@ -17,6 +30,14 @@ export function ticketDeedRoutes(router: Router, services: AdminServices): void 
     const body = session && parsedBody(reissueTicketSchema, request, response);
     if (!session || !body) return;
     const done = await reissueTicket(hub, session.name, body);
+    if (done.ok) response.json(done.value);
+    else sendRefusal(response, 409, done.error);
+  });
+  router.post('/issuer-keys', async (request, response) => {
+    const session = sessionOf(services, request, response);
+    const body = session && parsedBody(rotateIssuerSchema, request, response);
+    if (!session || !body) return;
+    const done = await rotateIssuer(hub, session.name, rotationOf(body, hub.clock.nowMs()));
     if (done.ok) response.json(done.value);
     else sendRefusal(response, 409, done.error);
   });

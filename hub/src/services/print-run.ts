@@ -10,7 +10,7 @@ import { issueToken, tokenToDigits, toQuarterHours } from '@gatefold/domain/code
 import type { EventId, Serial } from '@gatefold/domain/ids';
 import type { Queryable } from '@gatefold/db/postgres/pool';
 import type { Hub } from '../hub.ts';
-import { issuerKey } from './issuer-keys.ts';
+import { ticketSigners } from './issuer-keys.ts';
 
 export type PrintedTicket = {
   readonly serial: Serial;
@@ -61,7 +61,12 @@ export async function printRun(
     [event, fromSerial, limit],
   );
   if (rows.length === 0) return [];
-  const keys = await issuerKey(hub, db, event);
+  const signers = await ticketSigners(
+    hub,
+    db,
+    event,
+    rows.map(({ serial }) => serial),
+  );
   return rows.map(({ klass, issue, validFromMs, validForHours, rotates, codeKey, ...ticket }) => {
     const face = {
       event,
@@ -71,7 +76,7 @@ export async function printRun(
       validFromQuarterHours: toQuarterHours(validFromMs),
       validForHours,
     };
-    const token = issueToken(face, keys);
+    const token = issueToken(face, signers(ticket.serial));
     const secret = rotates ? toHex(rotatingSecret(codeKey, token)) : null;
     return { ...ticket, digits: tokenToDigits(token), rotatingSecret: secret };
   });

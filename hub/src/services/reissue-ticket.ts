@@ -85,7 +85,8 @@ async function reissueNow(
   }
   const issue = row.issue + 1;
   await db.query(
-    `UPDATE ticket SET issue = $3, code = NULL, code_hash = NULL WHERE event = $1 AND serial = $2`,
+    `UPDATE ticket SET issue = $3, code = NULL, code_hash = NULL, signed_by = NULL
+     WHERE event = $1 AND serial = $2`,
     [event, serial, issue],
   );
   await markTicketsDirty(db, event, [serial]);
