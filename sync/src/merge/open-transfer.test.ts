@@ -196,7 +196,7 @@ describe('LE8 an entry that cannot count keeps its place and holds nothing back'
       return { ...fact, event: ofNoEvent ? null : EVENT };
     });
     const common = ['ledger-opened', 'operator-signed-in', 'operator-signed-out'];
-    const atGates = ['check-in-refused', 'ticket-admitted'];
+    const atGates = ['check-in-refused', 'ticket-admitted', 'vault-destroyed'];
     const atTills = Object.keys(EXAMPLE_FACTS).filter(
       (kind) => ![...common, ...atGates].includes(kind),
     );
