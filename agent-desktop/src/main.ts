@@ -1,4 +1,4 @@
-/** Purpose: the agent kiosk's process: `--data DIR --hub URL --port N [--enrol CODE]`. */
+/** Purpose: the agent kiosk's process. Its options: `shared/station/src/host/options.ts`. */
 
 import { join } from 'node:path';
 import { ok } from '@gatefold/domain/result';

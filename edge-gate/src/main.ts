@@ -1,4 +1,4 @@
-/** Purpose: the gate station's process: `--data DIR --hub URL --port N [--enrol CODE]`. */
+/** Purpose: the gate station's process. Its options: `shared/station/src/host/options.ts`. */
 
 import { join } from 'node:path';
 import { ok } from '@gatefold/domain/result';

@@ -1,15 +1,22 @@
 /**
- * Purpose: when a station talks to the hub: often while it can, patiently while it cannot, at once when there is news.
+ * Purpose: when a station talks to the hub, or to a neighbour: often while it can, patiently while it cannot, at once when
+ * there is news.
  * Invariant: one exchange at a time. Two hundred stations that lost the hub together do not come back in the same
  * millisecond.
  */
 
 import type { Random } from '@gatefold/domain/random';
+import type { Result } from '@gatefold/domain/result';
 import type { Timers } from '@gatefold/domain/time/timers';
-import type { ExchangeOutcome, Station } from './station.ts';
+
+/** What an exchange came to, as far as it says when the next one is due. */
+export type Exchanged = Result<
+  { readonly faults: readonly unknown[]; readonly forked: readonly unknown[] },
+  unknown
+>;
 
 /** What the loop drives. */
-export type Exchanging = Pick<Station, 'exchange'>;
+export type Exchanging = { readonly exchange: () => Promise<Exchanged> };
 
 const CONNECTED_PAUSE_MS = 2000;
 const NEWS_PAUSE_MS = 250;
@@ -17,7 +24,7 @@ const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 10_000;
 
 /** An exchange that broke off, or was refused in part, is not repeated at once: it would fail in the same way. */
-function wentWell(outcome: ExchangeOutcome): boolean {
+function wentWell(outcome: Exchanged): boolean {
   return outcome.ok && outcome.value.faults.length === 0 && outcome.value.forked.length === 0;
 }
 

@@ -29,6 +29,7 @@ import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
 import { CarriedOffers } from '@gatefold/sync/station/offer-carried';
 import type { SyncMemory } from '@gatefold/sync/station/sync-memory';
 import type { Identity } from '../enrolment/identity.ts';
+import { DroppedPeers } from '../lan/dropped-peers.ts';
 import { CarrierBook, type CarrierNote } from './carrier-book.ts';
 
 type Stores = {
@@ -88,6 +89,8 @@ function withReport(before: NeighbourOutcome, report: BundleReport): NeighbourOu
 export class Neighbourhood {
   readonly #ports: NeighbourPorts;
   readonly #host: NeighbourhoodHost;
+  /** Who was turned away on the LAN. */
+  readonly dropped = new DroppedPeers();
   readonly #notes = new CarrierBook();
   /** What an exchange with the hub offers it of others' entries. */
   readonly offers: CarriedOffers;

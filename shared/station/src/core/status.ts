@@ -59,7 +59,7 @@ function warnings({ station, disk }: StatusInput): string[] {
       `The hub sent ${station.unreadItems} records this version cannot read. Update this machine.`,
     );
   }
-  found.push(...station.retired.warnings());
+  found.push(...station.retired.warnings(), ...station.neighbourhood.dropped.warnings());
   return found;
 }
 

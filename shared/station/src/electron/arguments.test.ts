@@ -14,6 +14,8 @@ test('what a person gives goes to the program', () => {
   expect(read('--station agent --hub http://10.0.0.2:4600 --enrol AB12 --port 80')).toEqual(
     'agent --data /own --hub http://10.0.0.2:4600 --port 80 --enrol AB12'.split(' '),
   );
+  const lan = '--lan-port 4620 --neighbour 10.0.0.3:4620 --neighbour 10.0.0.4:4620';
+  expect(read(lan)).toEqual(['gate', '--data', '/own', '--port', '4611', ...lan.split(' ')]);
   expect(read('--data=/srv/gate')).toEqual(['gate', '--data', '/srv/gate', '--port', '4611']);
 });
 

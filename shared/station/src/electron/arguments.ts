@@ -6,7 +6,7 @@ export type StationKind = 'gate' | 'agent';
 
 /** Fixed, so that what a page keeps for itself, such as its look, is found again at the next start. */
 const PORTS: Readonly<Record<StationKind, string>> = { gate: '4611', agent: '4621' };
-const FOR_THE_PROGRAM = ['data', 'hub', 'port', 'enrol'] as const;
+const FOR_THE_PROGRAM = ['data', 'hub', 'port', 'enrol', 'lan-port', 'neighbour'] as const;
 
 export type ShellArguments = {
   readonly kind: StationKind;
@@ -21,7 +21,10 @@ export function readArguments(args: readonly string[]): ShellArguments {
     strict: false,
     allowPositionals: true,
     options: Object.fromEntries(
-      ['station', ...FOR_THE_PROGRAM].map((name) => [name, { type: 'string' as const }]),
+      ['station', ...FOR_THE_PROGRAM].map((name) => [
+        name,
+        { type: 'string' as const, multiple: name === 'neighbour' },
+      ]),
     ),
   });
   const kind = values['station'] === 'agent' ? 'agent' : 'gate';
@@ -30,8 +33,8 @@ export function readArguments(args: readonly string[]): ShellArguments {
     programArgs: (ownFolder) => {
       const usual: Readonly<Record<string, string>> = { data: ownFolder, port: PORTS[kind] };
       return FOR_THE_PROGRAM.flatMap((name) => {
-        const value = values[name] ?? usual[name];
-        return typeof value === 'string' ? [`--${name}`, value] : [];
+        const given = [values[name] ?? usual[name]].flat();
+        return given.flatMap((value) => (typeof value === 'string' ? [`--${name}`, value] : []));
       });
     },
   };

@@ -14,6 +14,7 @@ test('without options a station looks for a hub on its own machine, in a folder 
     data: '.gatefold/gate',
     hub: 'http://127.0.0.1:4600',
     port: 0,
+    neighbours: [],
   });
 });
 
@@ -26,7 +27,35 @@ test('what a person gives is taken', () => {
     hub: 'https://hub.example:8443',
     port: 4611,
     enrol: 'AB12',
+    neighbours: [],
   });
+});
+
+test('neighbours on the LAN are named by address, as many as there are', () => {
+  const args = ['192.168.1.21:4620', 'gate-2.local:4620', '[fe80::1]:4620'];
+  const options = readOptions('gate', [
+    '--lan-port=4620',
+    ...args.map((one) => `--neighbour=${one}`),
+  ]);
+  expect(options.lanPort).toBe(4620);
+  expect(options.neighbours).toEqual([
+    { host: '192.168.1.21', port: 4620 },
+    { host: 'gate-2.local', port: 4620 },
+    { host: 'fe80::1', port: 4620 },
+  ]);
+  for (const wrong of [
+    '',
+    'gate-2',
+    'gate-2:',
+    ':4620',
+    'http://gate-2:4620',
+    'a:0',
+    'a:70000',
+    'a b:1',
+  ]) {
+    expect(wordsFor(`--neighbour=${wrong}`)).toContain('must look like 192.168.1.21:4620');
+  }
+  expect(wordsFor('--lan-port', 'x')).toContain('(--lan-port) must be a number');
 });
 
 test('what cannot be meant is said in words, with an example', () => {

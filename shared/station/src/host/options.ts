@@ -1,8 +1,33 @@
-/** Purpose: what a station's program is started with: `--data DIR --hub URL --port N [--enrol CODE]`. */
+/**
+ * Purpose: what a station's program is started with: `--data DIR --hub URL --port N [--enrol CODE] [--lan-port N]
+ * [--neighbour HOST:PORT]...`.
+ */
 
 import { parseArgs } from 'node:util';
 import type { StationRole } from '@gatefold/domain/codec/certificate';
 import { z } from 'zod';
+
+function portOf(option: string) {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, `The port (${option}) must be a number, 0 for any that is free.`)
+    .transform(Number)
+    .refine((port) => port < 65_536, `The highest port (${option}) is 65535.`);
+}
+
+export type Address = { readonly host: string; readonly port: number };
+
+/** A name or an address, IPv6 in brackets, then a colon and a port. */
+const ADDRESS = /^(?:\[([0-9a-f:.%a-z]+)\]|([^\s:[\]]+)):([1-9]\d{0,4})$/i;
+
+const addressSchema = z.string().transform((text, context): Address => {
+  const [, inBrackets, plain, port] = ADDRESS.exec(text) ?? [];
+  const host = inBrackets ?? plain;
+  if (host !== undefined && Number(port) < 65_536) return { host, port: Number(port) };
+  const message = `A neighbour (--neighbour) must look like 192.168.1.21:4620, not "${text}".`;
+  context.issues.push({ code: 'custom', message, input: text });
+  return z.NEVER;
+});
 
 const optionsSchema = z.object({
   data: z.string().min(1, 'Name a folder with --data.'),
@@ -10,11 +35,11 @@ const optionsSchema = z.object({
     protocol: /^https?$/,
     error: 'The address of the hub (--hub) must look like http://192.168.1.10:4600.',
   }),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, 'The port (--port) must be a number, 0 for any that is free.')
-    .transform(Number)
-    .refine((port) => port < 65_536, 'The highest port (--port) is 65535.'),
+  port: portOf('--port'),
+  /** Where other stations on the LAN may ask this one; nowhere when it is not given. */
+  lanPort: portOf('--lan-port').optional(),
+  /** Stations on the LAN that this one asks. */
+  neighbours: z.array(addressSchema).max(64, 'A station asks at most 64 neighbours (--neighbour).'),
   enrol: z.string().optional(),
 });
 
@@ -29,9 +54,12 @@ export function readOptions(role: StationRole, args: readonly string[]): Station
       hub: { type: 'string', default: 'http://127.0.0.1:4600' },
       port: { type: 'string', default: '0' },
       enrol: { type: 'string' },
+      'lan-port': { type: 'string' },
+      neighbour: { type: 'string', multiple: true, default: [] },
     },
   });
-  const parsed = optionsSchema.safeParse(values);
+  const { neighbour: neighbours, 'lan-port': lanPort, ...others } = values;
+  const parsed = optionsSchema.safeParse({ ...others, neighbours, lanPort });
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map((issue) => issue.message).join(' '));
 }

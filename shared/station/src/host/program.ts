@@ -112,7 +112,7 @@ async function start(program: StationProgram, log: Log): Promise<void> {
     await life.end(LAST_EXCHANGE_MS);
   });
   process.stdout.write(
-    `${JSON.stringify({ ready: true, url: server.url, station: identity.station })}\n`,
+    `${JSON.stringify({ ready: true, url: server.url, station: identity.station, lanPort: life.lanPort })}\n`,
   );
 }
 

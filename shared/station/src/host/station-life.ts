@@ -1,6 +1,6 @@
 /**
- * Purpose: one identity at work on this machine: its disk, its link to the hub, its routes and its state.
- * Invariant: nothing is recorded before the hub was asked what it holds of us (LE7). When a life has ended nothing of it
+ * Purpose: one identity at work on this machine: its disk, its links to the hub and to neighbours, its routes and its state.
+ * Invariant: nothing is recorded before the hub and the neighbours were asked what they hold of us (LE7). When a life has ended nothing of it
  * writes any more, so that another can begin on the same folder.
  */
 
@@ -21,11 +21,12 @@ import { Station } from '../core/station.ts';
 import { identityPath } from '../enrolment/enrol.ts';
 import { writeIdentity, type Identity } from '../enrolment/identity.ts';
 import { readRetired } from '../enrolment/retired-identities.ts';
+import { LanNeighbours } from '../lan/lan-neighbours.ts';
 import { atMost } from './at-most.ts';
 import type { StationOptions } from './options.ts';
 import type { Route } from './routes.ts';
 
-/** How long the start waits for a first word with the hub (LE7) before it goes on alone. */
+/** How long the start waits for a first word with the hub and the neighbours (LE7) before it goes on alone. */
 const FIRST_EXCHANGE_MS = 3000;
 
 export type Log = (line: string) => void;
@@ -48,6 +49,8 @@ export type StationLife = {
   readonly station: Station;
   readonly routes: readonly Route[];
   readonly state: () => unknown;
+  /** Where other stations on the LAN may ask this one, null when they may not. */
+  readonly lanPort: number | null;
   /** Ends after the exchange that is running, or without it after `waitMs`, which loses nothing. */
   readonly end: (waitMs?: number) => Promise<void>;
 };
@@ -106,7 +109,12 @@ export async function beginLife(
   const station = openStation(options, identity, database, retired.ledgers, vault);
   const { routes, state } = await program.begin(station, database);
   const loop = new ExchangeLoop(station, systemTimers, systemRandom, log);
-  await atMost(FIRST_EXCHANGE_MS, loop.run());
+  const lan = await LanNeighbours.begin(station, options, log);
+  const firstWords = Promise.all([loop.run(), lan.askAll()]);
+  await atMost(
+    FIRST_EXCHANGE_MS,
+    firstWords.then(() => undefined),
+  );
   station.onChange(() => {
     if (station.owedEntries > 0) loop.news();
   });
@@ -115,8 +123,9 @@ export async function beginLife(
     station,
     routes,
     state,
+    lanPort: lan.port,
     end: async (waitMs) => {
-      const stopped = loop.stop();
+      const stopped = Promise.all([loop.stop(), lan.end()]).then(() => undefined);
       await (waitMs === undefined ? stopped : atMost(waitMs, stopped));
       if (hasEnded) return;
       hasEnded = true;

@@ -37,10 +37,11 @@ const OTHERS = 'others';
 
 export class DroppedPeers {
   readonly #times = new Map<string, DroppedPeer>();
-  readonly #log: (line: string) => void;
+  readonly #listeners = new Set<(line: string) => void>();
 
-  constructor(log: (line: string) => void) {
-    this.#log = log;
+  /** `tell` hears of each for the first time that it is dropped for a reason. */
+  onFirst(tell: (line: string) => void): void {
+    this.#listeners.add(tell);
   }
 
   /** `who` is the station's name, or the address of one that did not get so far. */
@@ -50,10 +51,21 @@ export class DroppedPeers {
     const key = `${reason} ${name}`;
     const times = (this.#times.get(key)?.times ?? 0) + 1;
     this.#times.set(key, { who: name, reason, times });
-    if (times === 1) this.#log(`LAN: ${name} ${WORDS[reason]}. The line was closed.`);
+    if (times > 1) return;
+    for (const tell of this.#listeners) tell(`LAN: ${name} ${WORDS[reason]}. The line was closed.`);
   }
 
   all(): readonly DroppedPeer[] {
     return [...this.#times.values()];
+  }
+
+  /** For staff: what is worth a walk. A slow line is not, and its end is seen at the other side. */
+  warnings(): string[] {
+    return this.all()
+      .filter(({ reason }) => reason !== 'too-slow')
+      .map(({ who, reason, times }) => {
+        const often = times === 1 ? '' : ` ${times} times`;
+        return `On the LAN ${who} was turned away${often}: it ${WORDS[reason]}. Tell the administrator.`;
+      });
   }
 }

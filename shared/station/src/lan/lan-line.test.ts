@@ -87,7 +87,7 @@ describe('SE3 two stations on a LAN', () => {
         self: lanSelf(ANSWERING),
         random: { bytes: (count: number) => new Uint8Array(count) },
         timers,
-        dropped: new DroppedPeers(() => undefined),
+        dropped: new DroppedPeers(),
         log: () => undefined,
         isRevoked: () => false,
         answer: async () => null,

@@ -18,11 +18,10 @@ import {
 } from '@gatefold/sync/roads/lan/lan-greeting';
 import type { LanRefusal, LanSelf } from '@gatefold/sync/roads/lan/lan-proof';
 import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
+import type { Address } from '../host/options.ts';
 import type { DroppedPeers } from './dropped-peers.ts';
 import { GREETING_MS, MAX_ANSWER_BOX, MESSAGE_MS, UNUSED_MS } from './lan-bounds.ts';
 import { LanLine, type LineFault } from './lan-line.ts';
-
-export type Address = { readonly host: string; readonly port: number };
 
 export type LanRoadOptions = {
   readonly address: Address;
@@ -53,6 +52,7 @@ export class LanRoad implements NeighbourRoad {
   #cancelUnused: (() => void) | null = null;
   #turn: Promise<unknown> = Promise.resolve();
   #neighbour: StationId;
+  #isOver = false;
 
   constructor(options: LanRoadOptions) {
     this.#options = options;
@@ -69,7 +69,13 @@ export class LanRoad implements NeighbourRoad {
     return answer;
   }
 
+  /** For good: whoever waits for an answer is told that there is none. */
   close(): void {
+    this.#isOver = true;
+    this.#hangUp();
+  }
+
+  #hangUp(): void {
     this.#cancelUnused?.();
     this.#cancelUnused = null;
     this.#open?.line.close();
@@ -84,10 +90,12 @@ export class LanRoad implements NeighbourRoad {
       // The other end may have closed the line while nobody used it. Asking twice changes nothing.
       if (answer.ok || answer.error.kind !== 'closed') return this.#settle(kept, answer);
     }
-    this.close();
+    this.#hangUp();
+    if (this.#isOver) return err({ kind: 'unreachable', detail: LINE_WORDS.closed });
     const opened = await this.#connect();
     if (!opened.ok) return opened;
     this.#open = opened.value;
+    if (this.#isOver) this.#hangUp();
     return this.#settle(opened.value, await this.#over(opened.value, question));
   }
 
@@ -103,10 +111,10 @@ export class LanRoad implements NeighbourRoad {
 
   #settle(open: OpenLine, answer: Result<Bytes, Fault>): Result<Bytes, RoadFault> {
     if (answer.ok) {
-      this.#cancelUnused = this.#options.timers.after(UNUSED_MS, () => this.close());
+      this.#cancelUnused = this.#options.timers.after(UNUSED_MS, () => this.#hangUp());
       return answer;
     }
-    this.close();
+    this.#hangUp();
     return err(this.#faultOf(open.peer.name, answer.error));
   }
 

@@ -49,7 +49,8 @@ export async function withLan(story: (stage: LanStage) => Promise<void>): Promis
   const opened: (LanRoad | Socket)[] = [];
   let answer = heardBack;
   const waiting = new Set<() => void>();
-  const dropped = new DroppedPeers((line) => log.push(line));
+  const dropped = new DroppedPeers();
+  dropped.onFirst((line) => log.push(line));
   const note = dropped.note.bind(dropped);
   dropped.note = (who, reason) => {
     note(who, reason);
@@ -80,7 +81,7 @@ export async function withLan(story: (stage: LanStage) => Promise<void>): Promis
       road: (self = lanSelf(ASKING), port = server.port) => {
         const address = { host: '127.0.0.1', port };
         // What the asking end drops is its own affair.
-        const own = new DroppedPeers(() => undefined);
+        const own = new DroppedPeers();
         const road = new LanRoad({ ...ports, address, self, dropped: own, isRevoked: () => false });
         opened.push(road);
         return road;
