@@ -10,6 +10,7 @@ import type { Fact } from '@gatefold/domain/codec/facts';
 import { encodeTransfer, MAX_TRANSFER_ENTRIES } from '@gatefold/domain/codec/transfer';
 import { systemRandom } from '@gatefold/domain/crypto/system-random';
 import { keyPairFromSeed, type KeyPair } from '@gatefold/domain/crypto/sign';
+import type { StationId } from '@gatefold/domain/ids';
 import { expectOk } from '@gatefold/domain/result';
 import { systemClock } from '@gatefold/domain/time/system-clock';
 import { MemoryJournal } from '@gatefold/sync/ledger/memory-journal';
@@ -18,6 +19,7 @@ import { StationLedger } from '@gatefold/sync/ledger/station-ledger';
 import { HttpHubRoad, requestHub } from '@gatefold/sync/roads/hub/http-hub-road';
 
 export type BenchStation = {
+  readonly station: StationId;
   readonly keys: KeyPair;
   readonly certificate: Bytes;
   readonly hubPublicKey: Bytes;
@@ -40,7 +42,7 @@ export async function enrolBenchStation(hubUrl: string, codeText: string): Promi
   const { hubPublicKey, certificate } = welcome;
   const { station } = expectOk(openCertificate(certificate, hubPublicKey), 'certificate');
   const road = new HttpHubRoad({ hubUrl, station, keys, hubPublicKey, random: systemRandom });
-  return { keys, certificate, hubPublicKey, road };
+  return { station, keys, certificate, hubPublicKey, road };
 }
 
 export function admittedFact(serial: number): Fact {

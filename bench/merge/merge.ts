@@ -3,7 +3,7 @@
  * Measures a real hub process with its durable Postgres on the same machine, over real HTTP.
  */
 
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import { expectOk } from '@gatefold/domain/result';
@@ -14,10 +14,11 @@ import { until } from '../../tests/matchday/until.ts';
 import { makeReachableFolder } from '../../tests/support/reachable-folder.ts';
 import { AdminClient } from '../../tools/launch/admin-client.ts';
 import { startChild, type Child } from '../../tools/launch/child.ts';
+import type { Report } from '../report.ts';
+import { residentMb } from '../resident-memory.ts';
 import { enrolBenchStation, makeTransfers, type BenchStation } from './bench-station.ts';
 
 export type Size = { readonly entries: number; readonly stations: number };
-export type Report = (name: string, value: number, unit: string) => void;
 
 const EVENT = 1;
 const PASSWORD = 'bench-password';
@@ -183,12 +184,6 @@ async function measureReconnect(bench: Bench, stored: number, report: Report): P
   pullsMs.sort((a, b) => a - b);
   report(`reconnect-${returning.length}x${ENTRIES_A_STATION}-s`, seconds, 's');
   report('live-pull-p99-ms', pullsMs[Math.floor(pullsMs.length * 0.99)] ?? Number.NaN, 'ms');
-}
-
-/** Resident memory of a process of ours, from the kernel. */
-async function residentMb(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024;
 }
 
 export async function benchMerge(size: Size, report: Report): Promise<void> {

@@ -3,7 +3,7 @@
  * Invariant: it talks to nobody but the pages under test: no updates, no sync, no QUIC.
  */
 
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext } from 'playwright-core';
 import { findChromium } from '../../tools/find-chromium.ts';
 
 const QUIET = [
@@ -20,15 +20,28 @@ export type BrowserOptions = {
   readonly cameraFile?: string;
 };
 
-/** Starts a headless Chromium. The caller closes it. */
-export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+async function chromiumPath(): Promise<string> {
   const found = await findChromium();
-  if (found === undefined) {
-    throw new Error('There is no Chromium. Run `node tools/prepare-tests.ts` to get one.');
-  }
+  if (found !== undefined) return found.path;
+  throw new Error('There is no Chromium. Run `node tools/prepare-tests.ts` to get one.');
+}
+
+/** Starts a headless Chromium, whose contexts keep what pages store in memory alone. The caller closes it. */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   return await chromium.launch({
-    executablePath: found.path,
+    executablePath: await chromiumPath(),
     args: [...QUIET, ...sandboxFlags(), ...cameraFlags(options.cameraFile)],
+  });
+}
+
+/**
+ * Starts a headless Chromium whose pages store on disk, in the profile `folder`: another start on the same folder finds it
+ * again. The caller closes it.
+ */
+export async function launchProfile(folder: string): Promise<BrowserContext> {
+  return await chromium.launchPersistentContext(folder, {
+    executablePath: await chromiumPath(),
+    args: [...QUIET, ...sandboxFlags()],
   });
 }
 

@@ -5,10 +5,13 @@
 
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { build } from 'vite';
 
 export type ServedModule = {
   readonly url: string;
+  /** Bytes that passed in both directions so far, HTTP's own included. */
+  bytes(): number;
   close(): Promise<void>;
 };
 
@@ -18,7 +21,7 @@ export type ServeOptions = {
   /** Everything below `/station/` goes there. */
   readonly hubUrl?: string;
   /** Other paths than the page, the module and the hub's; null for one that is not there. */
-  readonly answer?: (path: string) => Uint8Array | string | null;
+  readonly answer?: (path: string) => string | null;
   /** Told of each request to the hub before it goes there; false cuts the connection instead. */
   readonly passes?: (path: string) => boolean;
 };
@@ -34,6 +37,8 @@ export async function bundleModule(entry: string): Promise<string> {
       minify: true,
       rolldownOptions: { input: entry, output: { format: 'es', codeSplitting: false } },
     },
+    // The npm package of this name, which PouchDB means, and not Node's own.
+    resolve: { alias: { events: 'events/' } },
     define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
   });
   const outputs = 'output' in built ? [built] : Array.isArray(built) ? built : [];
@@ -75,12 +80,15 @@ export async function serveModule(options: ServeOptions): Promise<ServedModule> 
       to.end(body ?? undefined);
     }
   });
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => sockets.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return {
     url: `http://127.0.0.1:${address.port}/`,
+    bytes: () => sockets.reduce((sum, one) => sum + one.bytesRead + one.bytesWritten, 0),
     close: async () => {
       server.closeAllConnections();
       server.close();

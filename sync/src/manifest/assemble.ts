@@ -6,7 +6,7 @@
 
 import { toHex, type Bytes } from '@gatefold/domain/bytes';
 import { decodeCanonical } from '@gatefold/domain/codec/cbor';
-import { openChunk, type Chunk } from '@gatefold/domain/codec/chunk';
+import { hasBeyond, openChunk, type Chunk } from '@gatefold/domain/codec/chunk';
 import {
   allotmentsPartSchema,
   blobHash,
@@ -75,15 +75,11 @@ function misfit(
   return null;
 }
 
-function beyond(column: Uint8Array, length: number): boolean {
-  return column.some((value) => value >= length);
-}
-
 function pointsOutside(chunk: Chunk, event: EventPart): boolean {
   return (
-    beyond(chunk.klass, event.classes.length) ||
-    beyond(chunk.gateSet, event.gateSets.length) ||
-    beyond(chunk.window, event.windows.length)
+    hasBeyond(chunk.klass, event.classes.length) ||
+    hasBeyond(chunk.gateSet, event.gateSets.length) ||
+    hasBeyond(chunk.window, event.windows.length)
   );
 }
 
