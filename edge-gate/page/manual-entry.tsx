@@ -3,6 +3,9 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { KeyPad } from '@gatefold/ui/parts/key-pad';
 
+/** A ticket that carries its agent's right has 501 digits (TK2), and may be copied with a blank after each. */
+const MOST_SIGNS = 1002;
+
 export type ManualEntryProps = {
   readonly onCode: (text: string) => void;
   readonly onClose: () => void;
@@ -25,7 +28,7 @@ export function ManualEntry({ onCode, onClose }: ManualEntryProps) {
           <input
             value={code}
             onChange={(event) => setCode(event.target.value)}
-            maxLength={300}
+            maxLength={MOST_SIGNS}
             autoFocus
             autoComplete="off"
             autoCapitalize="characters"

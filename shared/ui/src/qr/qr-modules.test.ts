@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { INLINE_DIGITS } from '@gatefold/domain/codec/inline-token';
+import { ROTATING_DIGITS } from '@gatefold/domain/codec/rotating-suffix';
 import { TOKEN_DIGITS } from '@gatefold/domain/codec/ticket-token';
 import { QUIET_ZONE_MODULES, qrModules, qrPath } from './qr-modules.ts';
 
@@ -6,6 +8,18 @@ describe("a ticket's QR code", () => {
   test('TK1: the digits of a ticket fit version 6, whatever they are', () => {
     for (const digit of ['0', '5', '9']) {
       expect(qrModules(digit.repeat(TOKEN_DIGITS)).version).toBeLessThanOrEqual(6);
+    }
+  });
+
+  test('TK4: with the digits that move it fits version 6 still', () => {
+    for (const digit of ['0', '5', '9']) {
+      expect(qrModules(digit.repeat(ROTATING_DIGITS)).version).toBeLessThanOrEqual(6);
+    }
+  });
+
+  test('TK2: with its agent’s right it fits version 10', () => {
+    for (const digit of ['0', '5', '9']) {
+      expect(qrModules(digit.repeat(INLINE_DIGITS)).version).toBeLessThanOrEqual(10);
     }
   });
 
