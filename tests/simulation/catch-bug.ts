@@ -9,9 +9,9 @@ export const SEEDS_A_BUG = 200;
 
 export type Catch = { readonly seed: number; readonly words: string };
 
-/** Null when no seed shows the bug. */
-export async function catchBug(bug: PlantedBug): Promise<Catch | null> {
-  for (let seed = 1; seed <= SEEDS_A_BUG; seed += 1) {
+/** Null when no seed from `first` on shows the bug. */
+export async function catchBug(bug: PlantedBug, first = 1): Promise<Catch | null> {
+  for (let seed = first; seed < first + SEEDS_A_BUG; seed += 1) {
     const { failures } = await runSeed({ seed, seam: bug.seam(), ...VENUE });
     const [words] = failures;
     if (words !== undefined) return { seed, words };

