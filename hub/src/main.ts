@@ -19,6 +19,7 @@ import { hubOptions, type HubOptions } from './options.ts';
 import { DEMO_STAFF, firstAdministrator, seedDemo } from './seed/seed-hub.ts';
 import { ManifestOffers } from './services/offer-manifest.ts';
 import { ManifestPublisher } from './services/publish-manifest.ts';
+import { rehashCodes } from './services/rehash-codes.ts';
 import { sealClearHolders } from './services/seal-clear-holders.ts';
 import { StationSessions } from './services/station-sessions.ts';
 import { ReportedTills } from './services/tills.ts';
@@ -73,6 +74,16 @@ function onEnd(close: () => Promise<void>): void {
   process.on('SIGTERM', () => void end());
 }
 
+async function rehashOldCodes(hub: Hub): Promise<void> {
+  const { tickets, alike } = await rehashCodes(hub);
+  if (tickets > 0) log(`hashed the barcodes of ${tickets} tickets again`);
+  if (alike.length > 0) {
+    log(
+      `gates cannot tell these barcodes from another ticket's: ${alike.join(', ')}. Reissue them.`,
+    );
+  }
+}
+
 async function serve(
   options: HubOptions,
   opened: OpenHub,
@@ -86,6 +97,7 @@ async function serve(
   if (seeded) log(`put in the demonstration: ${options.tickets} tickets`);
   const clear = await sealClearHolders(hub);
   if (clear > 0) log(`sealed the names of ${clear} holders that stood in the clear`);
+  await rehashOldCodes(hub);
   const vaultDays = new VaultDays(hub, systemTimers, log);
   await vaultDays.start();
   const { server, url } = await listen(options, hub, changes);
