@@ -6,7 +6,8 @@
 
 import { randomUUID } from 'node:crypto';
 import { countFacts, type FactCounts } from './count-facts.ts';
-import { workQueue, type GateTally, type Mishaps } from './gatekeeper.ts';
+import { workQueue, type GateTally } from './gatekeeper.ts';
+import { killed, workThrough, type Mishaps } from './mishap.ts';
 import { planScans, type ScanPlan } from './scan-plan.ts';
 import { publishedEpoch } from './published-epoch.ts';
 import { FLOAT_MINOR, Seller } from './seller.ts';
@@ -73,7 +74,7 @@ export async function grantStock(world: World, scans: number): Promise<void> {
   }
 }
 
-/** Sells `count` times a seller; the first kiosk is killed at the given sales and started again. */
+/** Sells `count` times a seller; the mishaps are the first kiosk's. */
 export async function sellAll(
   sellers: readonly Seller[],
   kiosks: readonly StationProcess[],
@@ -83,18 +84,11 @@ export async function sellAll(
   await Promise.all(
     sellers.map(async (seller, index) => {
       const kiosk = kiosks[index];
+      if (kiosk === undefined) throw new Error('a seller without a kiosk');
       for (let number = 0; number < count; number += 1) {
         const requestId = randomUUID();
-        const isMishap = index === 0 && mishaps(number) && kiosk !== undefined;
-        const killing = isMishap ? kiosk.child.kill() : null;
-        const answered = await seller.sell(number, requestId);
-        if (killing !== null && kiosk !== undefined) {
-          await killing;
-          await kiosk.restart();
-        }
-        if (!answered && !(await seller.sell(number, requestId))) {
-          throw new Error('the kiosk does not answer after its restart');
-        }
+        const mishap = index === 0 ? mishaps(number) : null;
+        await workThrough(kiosk, () => seller.sell(number, requestId), mishap);
       }
     }),
   );
@@ -148,7 +142,7 @@ async function workGates(world: World, plan: ScanPlan): Promise<GateTally[]> {
     world.gates.map((gate, index) => {
       const queue = plan.queues[index] ?? [];
       const half = Math.floor(queue.length / 2);
-      return workQueue(gate, queue, (scan) => index === 1 && scan === half);
+      return workQueue(gate, queue, (scan) => (index === 1 && scan === half ? killed : null));
     }),
   );
 }
@@ -183,12 +177,14 @@ export async function playDay(world: World, options: DayOptions, say: Say): Prom
   }
   const rounds = Math.max(10, Math.round(options.scans / 60));
   say('The agents sell while the network is there.');
-  await sellAll(sellers, world.agents, Math.ceil(rounds / 3), () => false);
+  await sellAll(sellers, world.agents, Math.ceil(rounds / 3), () => null);
   const onlineSales = sellers.reduce((sum, one) => sum + one.sold.length, 0);
 
   say('The network goes. Every gate and every agent is on its own.');
   for (const one of [...world.gates, ...world.agents]) one.link.cut();
-  await sellAll(sellers, world.agents, rounds, (sale) => sale === Math.floor(rounds / 2));
+  await sellAll(sellers, world.agents, rounds, (sale) =>
+    sale === Math.floor(rounds / 2) ? killed : null,
+  );
   for (const seller of sellers) await seller.voidOne();
   const soldAll = sellers.flatMap((one) => one.sold);
   say(

@@ -4,6 +4,7 @@
  * answer is right: admitted, or already admitted here by the scan whose answer was lost.
  */
 
+import { workThrough, type Mishap, type Mishaps } from './mishap.ts';
 import type { PlannedScan } from './scan-plan.ts';
 import type { StationProcess } from './world.ts';
 
@@ -20,9 +21,10 @@ export function emptyTally(): GateTally {
   return { scans: 0, admitted: [], refused: new Map(), unexpected: [], unanswered: 0 };
 }
 
-type Shown = { readonly outcome: string; readonly serial: number | null } | null;
+type Shown = { readonly outcome: string; readonly serial: number | null };
 
-async function show(gate: StationProcess, digits: string): Promise<Shown> {
+/** Null when nobody answered. */
+async function show(gate: StationProcess, digits: string): Promise<Shown | null> {
   const answer = await gate.client.scan(digits);
   if (answer.kind === 'no-answer') return null;
   if (answer.kind === 'refused') return { outcome: answer.refusal.kind, serial: null };
@@ -31,8 +33,27 @@ async function show(gate: StationProcess, digits: string): Promise<Shown> {
   return { outcome: view.kind === 'refused' ? view.reason : 'fault', serial: null };
 }
 
-/** At which scans of its queue the gate is killed, as if its battery had fallen out, and started again. */
-export type Mishaps = (scan: number) => boolean;
+/** Shows one ticket until there is an answer. A steward who reads STOP lets nobody in, and shows it again later. */
+async function showUntilAnswered(
+  gate: StationProcess,
+  digits: string,
+  mishap: Mishap | null,
+): Promise<{ readonly shown: Shown; readonly unanswered: boolean }> {
+  let shown: Shown | null = null;
+  let unanswered = false;
+  await workThrough(
+    gate,
+    async () => {
+      shown = await show(gate, digits);
+      unanswered ||= shown === null;
+      if (shown === null) return 'no-answer';
+      return shown.outcome === 'fault' ? 'stopped' : 'answered';
+    },
+    mishap,
+  );
+  if (shown === null) throw new Error('worked through without an answer');
+  return { shown, unanswered };
+}
 
 export async function workQueue(
   gate: StationProcess,
@@ -41,27 +62,16 @@ export async function workQueue(
 ): Promise<GateTally> {
   const tally = emptyTally();
   for (const [index, scan] of queue.entries()) {
-    let killing: Promise<void> | null = null;
-    if (mishaps(index)) killing = gate.child.kill();
-    let shown = await show(gate, scan.digits);
-    let again = false;
-    if (killing !== null) {
-      await killing;
-      await gate.restart();
-    }
-    if (shown === null) {
-      again = true;
-      tally.unanswered += 1;
-      shown = await show(gate, scan.digits);
-    }
+    const { shown, unanswered } = await showUntilAnswered(gate, scan.digits, mishaps(index));
+    const { outcome, serial } = shown;
     tally.scans += 1;
-    const outcome = shown?.outcome ?? 'no answer';
-    if (shown?.outcome === 'admitted' && shown.serial !== null) {
-      tally.admitted.push({ station: gate.id, serial: shown.serial });
+    if (unanswered) tally.unanswered += 1;
+    if (outcome === 'admitted' && serial !== null) {
+      tally.admitted.push({ station: gate.id, serial });
     } else {
       tally.refused.set(outcome, (tally.refused.get(outcome) ?? 0) + 1);
     }
-    const isLostAnswer = again && scan.expect === 'admitted' && outcome === 'already-admitted';
+    const isLostAnswer = unanswered && scan.expect === 'admitted' && outcome === 'already-admitted';
     if (isLostAnswer && scan.serial !== null) {
       tally.admitted.push({ station: gate.id, serial: scan.serial });
     }

@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
+import type { Told } from './mishap.ts';
 import { must, type Answer, type StationClient } from './station-client.ts';
 import type { SaleView } from '@gatefold/station/contract/till';
 
@@ -27,18 +28,24 @@ export class Seller {
     this.client = client;
   }
 
-  /** Sells one to three tickets. Answers false when the kiosk did not answer; call again once it is back. */
-  async sell(number: number, requestId: string = randomUUID()): Promise<boolean> {
+  /**
+   * Sells one to three tickets. `stopped` when the kiosk cannot record it now. Asked again with the same request after any
+   * other word than `answered`, it sells once.
+   */
+  async sell(number: number, requestId: string = randomUUID()): Promise<Told> {
     const klass = number % 5 === 0 ? COVERED_STAND : OPEN_STAND;
     const quantity = 1 + (number % 3);
     const request = { klass, quantity, currency: 'USD' as const, requestId };
     const answer: Answer<SaleView> = await this.client.sell(request);
-    if (answer.kind === 'no-answer') return false;
-    if (answer.kind === 'refused') throw new Error(`a sale was refused: ${answer.refusal.words}`);
+    if (answer.kind === 'no-answer') return answer.kind;
+    if (answer.kind === 'refused') {
+      if (answer.refusal.kind === 'journal-full') return 'stopped';
+      throw new Error(`a sale was refused: ${answer.refusal.words}`);
+    }
     for (const { serial, digits, price } of answer.value.tickets) {
       this.sold.push({ serial, digits, amountMinor: price.amountMinor });
     }
-    return true;
+    return 'answered';
   }
 
   /** Gives the money for one ticket back. */

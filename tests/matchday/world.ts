@@ -22,7 +22,10 @@ const staffSchema = z.array(z.object({ operator: z.string(), role: z.string(), p
 export type StationProcess = {
   readonly role: 'gate' | 'agent';
   readonly name: string;
-  readonly id: string;
+  /** Another one after the machine was enrolled anew. */
+  id: string;
+  /** The folder of its data. */
+  readonly data: string;
   readonly link: Link;
   readonly client: StationClient;
   child: Child;
@@ -47,10 +50,12 @@ export type WorldOptions = {
   readonly gates: number;
   readonly agents: number;
   readonly log: (line: string) => void;
+  /** Where a station keeps its data, by its name such as `gate-0`; null for a folder beside the hub's. */
+  readonly folderOf?: (name: string) => string | null;
 };
 
 async function startStation(
-  folder: string,
+  data: string,
   hub: Child,
   admin: AdminClient,
   post: { role: 'gate' | 'agent'; number: number },
@@ -65,7 +70,7 @@ async function startStation(
       : { role, event: EVENT, name },
   );
   const program = join(REPOSITORY, role === 'gate' ? 'edge-gate' : 'agent-desktop', 'src/main.ts');
-  const args = ['--data', join(folder, `${role}-${number}`), '--hub', link.url];
+  const args = ['--data', data, '--hub', link.url];
   const start = (port: string, more: readonly string[]) =>
     startChild({
       name,
@@ -79,6 +84,7 @@ async function startStation(
     role,
     name,
     id: z.string().parse(child.ready['station']),
+    data,
     link,
     client: new StationClient(child.url),
     child,
@@ -109,11 +115,12 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   };
   try {
     const admin = await AdminClient.signIn(hub.url, 'admin', password);
-    for (let number = 0; number < options.gates; number += 1) {
-      stations.push(await startStation(folder, hub, admin, { role: 'gate', number }, log));
-    }
-    for (let number = 0; number < options.agents; number += 1) {
-      stations.push(await startStation(folder, hub, admin, { role: 'agent', number }, log));
+    for (const role of ['gate', 'agent'] as const) {
+      for (let number = 0; number < options[`${role}s`]; number += 1) {
+        const name = `${role}-${number}`;
+        const data = options.folderOf?.(name) ?? join(folder, name);
+        stations.push(await startStation(data, hub, admin, { role, number }, log));
+      }
     }
     return {
       folder,
