@@ -3,6 +3,7 @@
 import { formatCount } from '@gatefold/ui/number/format-count';
 import type { AdminOverview } from '../src/contract/admin.ts';
 import { silentStations } from './words/station-words.ts';
+import { unconfirmedGates } from './words/vault-words.ts';
 
 type Link = { readonly id: string; readonly name: string; readonly waiting?: string | null };
 
@@ -17,7 +18,7 @@ export type SectionLinksProps = {
 };
 
 export function SectionLinks({ overview, nowMs }: SectionLinksProps) {
-  const { incidents, quarantine, stations, unreportedSales } = overview;
+  const { incidents, quarantine, stations, unreportedSales, vault } = overview;
   const links: readonly Link[] = [
     { id: 'classes', name: 'Counts' },
     {
@@ -28,6 +29,15 @@ export function SectionLinks({ overview, nowMs }: SectionLinksProps) {
     { id: 'incidents', name: 'Incidents', waiting: counted(incidents.length, '') },
     { id: 'tills', name: 'Tills', waiting: counted(unreportedSales, ' unreported') },
     { id: 'quarantine', name: 'Quarantine', waiting: counted(quarantine.length, '') },
+    ...(vault === null
+      ? []
+      : [
+          {
+            id: 'vault',
+            name: 'Names',
+            waiting: counted(unconfirmedGates(vault), ' not destroyed'),
+          },
+        ]),
     { id: 'deeds', name: 'Enrol, grant, revoke' },
     { id: 'audit', name: 'Audit' },
   ];

@@ -8,6 +8,7 @@ import { useNow } from '@gatefold/ui/time/use-now';
 import type { AdminOverview, AdminSession } from '../src/contract/admin.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { DeedPanel } from './deeds/deed-panel.tsx';
+import { EndVault } from './deeds/end-vault.tsx';
 import { ResolveQuarantine } from './deeds/resolve-quarantine.tsx';
 import { RevokeStation } from './deeds/revoke-station.tsx';
 import type { DeedPorts } from './deeds/use-deed.ts';
@@ -20,11 +21,13 @@ import { QuarantinePanel, type QuarantineItem } from './panels/quarantine-panel.
 import { RefusalPanel } from './panels/refusal-panel.tsx';
 import { StationPanel } from './panels/station-panel.tsx';
 import { TillPanel } from './panels/till-panel.tsx';
+import { VaultPanel } from './panels/vault-panel.tsx';
 import { TopBar } from './top-bar.tsx';
 import type { Station } from './words/station-words.ts';
 
 type Question =
   | { readonly kind: 'revoke-station'; readonly station: Station }
+  | { readonly kind: 'end-vault' }
   | { readonly kind: 'resolve'; readonly item: QuarantineItem };
 
 type PanelsProps = {
@@ -56,11 +59,19 @@ function Panels({ overview, nowMs, deeds }: PanelsProps) {
           nowMs={nowMs}
           onResolve={(item) => setQuestion({ kind: 'resolve', item })}
         />
+        <VaultPanel
+          vault={overview.vault}
+          nowMs={nowMs}
+          onEnd={() => setQuestion({ kind: 'end-vault' })}
+        />
         <DeedPanel overview={overview} {...deeds} />
         <AuditPanel audit={overview.audit} nowMs={nowMs} />
       </div>
       {question?.kind === 'revoke-station' && (
         <RevokeStation station={question.station} onClose={close} {...deeds} />
+      )}
+      {question?.kind === 'end-vault' && (
+        <EndVault event={overview.event} onClose={close} {...deeds} />
       )}
       {question?.kind === 'resolve' && (
         <ResolveQuarantine item={question.item} onClose={close} {...deeds} />

@@ -6,7 +6,13 @@ import { HOUR_MS, keysFrom } from '@gatefold/domain/testing/example-manifest';
 import { enrolStation } from '@gatefold/hub/services/enrol-station';
 import { describe, expect, test } from 'vitest';
 import { SMALL_EVENT } from '../support/hub-world.ts';
-import { agentStation, deliver, gateStation } from '../support/world-station.ts';
+import {
+  agentStation,
+  deliver,
+  deliverAll,
+  gateStation,
+  record,
+} from '../support/world-station.ts';
 import { PASSWORD, row, signIn, stageAdminHub } from './admin-hub.ts';
 import { seen } from './open-page.ts';
 
@@ -118,6 +124,38 @@ describe('what an administrator does', () => {
       .getByText('Ticket 3 is not in this event, or is revoked already')
       .waitFor();
     expect(await page.getByText('a slip').count()).toBe(0);
+  });
+
+  test('MA4: a holder is recorded and forgotten, and the page shows who has destroyed the names', async () => {
+    const gate = await gateStation(hub.world(), 11);
+    const page = await hub.openSignedIn();
+    const form = page.getByRole('form', { name: 'Holder of a ticket' });
+    for (const serial of ['3', '4']) {
+      await form.getByLabel('Serial').fill(serial);
+      await form.getByLabel('Name').fill('Rudo Marecha');
+      await form.getByRole('button', { name: 'Record' }).click();
+      await form.getByText(`Ticket ${serial} is made out to this name.`).waitFor();
+    }
+    await form.getByLabel('Serial').fill('4');
+    await form.getByRole('button', { name: 'Forget the holder' }).click();
+    const names = page.getByRole('region', { name: 'Names and fingerprints' });
+    await names.getByText('One holder, 0 sealed records at the gates').waitFor();
+    await names.getByRole('button', { name: 'Destroy names' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Destroy names and fingerprints?' });
+    await dialog.getByLabel('Reason').fill('the season is over');
+    expect(await dialog.getByRole('button', { name: 'Destroy them' }).isDisabled()).toBe(true);
+    await dialog.getByLabel(/to confirm/).fill(SMALL_EVENT.name);
+    await dialog.getByRole('button', { name: 'Destroy them' }).click();
+    await names.getByText('by admin: the season is over.').waitFor();
+    await names.getByText('Has not said that it destroyed them').waitFor();
+    const body = { vault: new Uint8Array(32), why: 'withdrawn' as const, pages: 1, records: 1 };
+    await record(gate.ledger, SMALL_EVENT.event, { kind: 'vault-destroyed', body });
+    await deliverAll(hub.world(), gate);
+    hub.world().hub.changed();
+    expect(await seen(row(page, /Names and fingerprints/, 'gate 11').getByText('Destroyed'))).toBe(
+      true,
+    );
+    expect(await page.content()).not.toContain('Marecha');
   });
 
   test('SE2: a station is revoked by typing its name', async () => {

@@ -4,6 +4,7 @@ import type { AdminOverview } from '../../src/contract/admin.ts';
 import { Panel } from '../parts/panel.tsx';
 import { GrantForm } from './grant-allotment.tsx';
 import { NewStationForm } from './new-station.tsx';
+import { HolderForm } from './record-holder.tsx';
 import { ReissueTicketForm } from './reissue-ticket.tsx';
 import { RevokeTicketForm } from './revoke-ticket.tsx';
 import { RotateIssuerForm } from './rotate-issuer.tsx';
@@ -34,6 +35,7 @@ export function DeedPanel({
         <ReissueTicketForm event={event.event} {...ports} />
         <ShortCodesForm event={event.event} {...ports} />
         <RotateIssuerForm event={event.event} {...ports} />
+        <HolderForm event={event.event} {...ports} />
       </div>
     </Panel>
   );
