@@ -33,14 +33,18 @@ export async function makeIssuerKey(
   return keys;
 }
 
-/** Every key that has signed tickets of the event or may, in the order of their public keys. */
+/**
+ * Every key whose tickets of the event may still be believed, in the order of their public keys. One that is in wrong
+ * hands is not among them: who has it can compute the secrets of its tickets.
+ */
 export async function everyIssuerKey(
   hub: Pick<Hub, 'masterKey'>,
   db: Queryable,
   event: EventId,
 ): Promise<readonly KeyPair[]> {
   const { rows } = await db.query<{ sealed: Bytes }>(
-    'SELECT sealed_seed AS sealed FROM issuer_key WHERE event = $1 ORDER BY public_key',
+    `SELECT sealed_seed AS sealed FROM issuer_key
+     WHERE event = $1 AND (until_ms IS NULL OR until_ms > from_ms) ORDER BY public_key`,
     [event],
   );
   return rows.map(({ sealed }) => openSeed(sealed, hub.masterKey));

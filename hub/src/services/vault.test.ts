@@ -134,6 +134,14 @@ describe('MA4: what changes a record', () => {
       validForHours: 4,
     };
     expect(await found(held, issueToken(face, keys))).toEqual(RUDO);
+    // Taken out as compromised, the older key's secrets lock nothing any more.
+    await desk.world.pool.query('UPDATE issuer_key SET until_ms = 0 WHERE public_key <> $1', [
+      keys.publicKey,
+    ]);
+    await desk.world.pool.query('UPDATE event SET dirty = true');
+    const after = await desk.fetched();
+    expect(await found(after, before)).toBe('no-record');
+    expect(await found(after, issueToken(face, keys))).toEqual(RUDO);
   });
 
   test('a revoked gate gets no key in the next list, and cannot open what is sealed from then on', async () => {
