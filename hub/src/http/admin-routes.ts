@@ -3,6 +3,7 @@
  * Invariant: everything but the sign-in needs a session; everything that changes something needs its token too.
  */
 
+import { plainJson } from '@gatefold/domain/plain-json';
 import { eventIdSchema } from '@gatefold/domain/ids';
 import { audit } from '@gatefold/db/postgres/audit';
 import { eventNames } from '@gatefold/db/postgres/overview';
@@ -139,7 +140,7 @@ function deedRoutes(router: Router, services: AdminServices): void {
 
 export function adminRoutes(services: AdminServices): Router {
   const router = express.Router();
-  router.use(express.json({ limit: '64kb' }));
+  router.use(express.json({ limit: '64kb', reviver: plainJson }));
   signInRoutes(router, services);
   viewRoutes(router, services);
   deedRoutes(router, services);

@@ -82,6 +82,7 @@ function readItem(bytes: Buffer, at: number): Read {
     case 3: {
       const { raw, end: after } = readRaw(bytes, end, value);
       const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(raw);
+      if (text.includes('\u0000')) throw new Error('a text with U+0000 in it');
       return { item: text, end: after };
     }
     case 4: {

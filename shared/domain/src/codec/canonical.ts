@@ -6,7 +6,7 @@
  *
  * Canonical here means: definite lengths, shortest integers, text keys in the order of their encoded bytes and none twice,
  * valid UTF-8, and nothing but integers that a JavaScript number holds, strings, arrays, maps, false, true and null: the
- * protocol has no floating point. A byte order mark is a sign of its text like any other; readers that drop it (as the
+ * protocol has no floating point, and no text with a NUL in it. A byte order mark is a sign of its text like any other; readers that drop it (as the
  * usual ones do, and as the encoding standard's decoder does unless told) take two messages for one.
  */
 
@@ -94,6 +94,8 @@ class Walk {
 
   #text(length: number): string {
     const start = this.#skip(length);
+    // No database text holds a NUL; an entry with one would be a poison that no hub can keep (LE8).
+    if (this.#bytes.subarray(start, this.#at).includes(0)) refuse();
     const short = length < SHORT_TEXT ? this.#ascii(start) : null;
     // Beyond short ASCII the decoder judges, which throws a TypeError on bytes that are not UTF-8.
     return short ?? strictUtf8.decode(this.#bytes.subarray(start, this.#at));

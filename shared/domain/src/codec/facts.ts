@@ -10,6 +10,7 @@ import { moneySchema } from '../money/money.ts';
 import { amountSchema } from './amount.ts';
 import { bookSchema } from './book.ts';
 import { stationRoleSchema } from './certificate.ts';
+import { reasonTextSchema } from './reason-text.ts';
 import { PROOF_LENGTH } from './ticket-token.ts';
 import { refusalReasonSchema } from '../admission/reasons.ts';
 
@@ -113,7 +114,7 @@ export const factSchema = z.discriminatedUnion('kind', [
       serial: serialSchema,
       issue: issueSchema,
       refund: amountSchema,
-      reason: z.string().min(1).max(200),
+      reason: reasonTextSchema,
       operator: operatorIdSchema,
     }),
   }),
@@ -126,7 +127,7 @@ export const factSchema = z.discriminatedUnion('kind', [
     body: z.strictObject({
       direction: z.enum(['in', 'out']),
       money: amountSchema,
-      reason: z.string().min(1).max(200),
+      reason: reasonTextSchema,
       operator: operatorIdSchema,
     }),
   }),

@@ -7,6 +7,7 @@
  * POST /api/reprint · POST /api/void · POST /api/cash · POST /api/till/close · refusals as RefusalAnswer.
  */
 
+import { reasonTextSchema } from '@gatefold/domain/codec/reason-text';
 import { z } from 'zod';
 import { moneySchema } from '@gatefold/domain/money/money';
 import { ordinalSchema, serialSchema } from '@gatefold/domain/ids';
@@ -29,12 +30,12 @@ export const sellRequestSchema = z.object({
 export const reprintRequestSchema = z.object({ serial: serialSchema });
 export const voidRequestSchema = z.object({
   serial: serialSchema,
-  reason: z.string().min(1).max(200),
+  reason: reasonTextSchema,
 });
 export const cashRequestSchema = z.object({
   direction: z.enum(['in', 'out']),
   money: amountSchema,
-  reason: z.string().min(1).max(200),
+  reason: reasonTextSchema,
 });
 
 export type SellRequest = z.infer<typeof sellRequestSchema>;

@@ -1,0 +1,12 @@
+/**
+ * Purpose: why somebody did something, as he typed it: goes from a page into an entry.
+ * Invariant: holds nothing that an entry cannot (`canonical.ts`), so that it is refused at the page and not at the journal.
+ */
+
+import { z } from 'zod';
+
+export const reasonTextSchema = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine((text) => !text.includes('\u0000'), { error: 'a text with a NUL in it' });
