@@ -77,9 +77,14 @@ const PASSING: readonly Fault[] = [
     strike: (day, machine) =>
       forAWhile(
         day,
-        () => (machine.crashChance = day.random.between(1, 8) / 100),
+        () => (machine.crashChance = day.random.between(1, 8) / 200),
         () => (machine.crashChance = 0),
       ),
+  },
+  {
+    // What was written, and nobody heard of it: the person will ask again.
+    name: 'power goes with the next entry',
+    strike: (_day, machine) => machine.traps.add('journal.appendAll after'),
   },
   {
     name: 'cut off',
