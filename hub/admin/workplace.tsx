@@ -9,6 +9,7 @@ import type { AdminOverview, AdminSession } from '../src/contract/admin.ts';
 import type { AdminPorts } from './admin-ports.ts';
 import { DeedPanel } from './deeds/deed-panel.tsx';
 import { EndVault } from './deeds/end-vault.tsx';
+import { useMachineCode } from './deeds/machine-code.tsx';
 import { ResolveQuarantine } from './deeds/resolve-quarantine.tsx';
 import { RevokeStation } from './deeds/revoke-station.tsx';
 import type { DeedPorts } from './deeds/use-deed.ts';
@@ -39,6 +40,7 @@ type PanelsProps = {
 
 function Panels({ overview, nowMs, deeds }: PanelsProps) {
   const [question, setQuestion] = useState<Question | null>(null);
+  const machineCode = useMachineCode(deeds);
   const close = (): void => setQuestion(null);
   return (
     <>
@@ -51,6 +53,7 @@ function Panels({ overview, nowMs, deeds }: PanelsProps) {
           newestEpoch={overview.event.epoch}
           nowMs={nowMs}
           onRevoke={(station) => setQuestion({ kind: 'revoke-station', station })}
+          onNewCode={(station) => void machineCode.make(station)}
         />
         <IncidentPanel incidents={overview.incidents} nowMs={nowMs} />
         <TillPanel tills={overview.tills} unreportedSales={overview.unreportedSales} />
@@ -67,6 +70,7 @@ function Panels({ overview, nowMs, deeds }: PanelsProps) {
         <DeedPanel overview={overview} {...deeds} />
         <AuditPanel audit={overview.audit} nowMs={nowMs} />
       </div>
+      {machineCode.show()}
       {question?.kind === 'revoke-station' && (
         <RevokeStation station={question.station} onClose={close} {...deeds} />
       )}

@@ -177,6 +177,28 @@ describe('what an administrator does', () => {
     expect(await page.getByRole('button', { name: 'Revoke gate 11' }).count()).toBe(0);
   });
 
+  test('LE4: a stopped machine gets a new code for the same post in one click', async () => {
+    const world = hub.world();
+    const gate = await gateStation(world, 11);
+    await world.pool.query("UPDATE station SET state = 'quarantined' WHERE station = $1", [
+      gate.id,
+    ]);
+    const page = await hub.openSignedIn();
+    await page.getByRole('button', { name: 'New code for gate 11' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Code for gate 11' });
+    await dialog.getByText(/Type it on the page of that machine/).waitFor();
+    expect(await dialog.locator('output').textContent()).toMatch(
+      /^(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}$/,
+    );
+    expect(
+      await world.rows(
+        `SELECT c.name, c.gate, c.lane FROM enrolment_code c JOIN station s USING (role, event, gate, lane)
+         WHERE s.station = $1 AND c.name = s.name AND c.spent_by IS NULL`,
+        [gate.id],
+      ),
+    ).toHaveLength(1);
+  });
+
   test('LE8: what could not be accepted is resolved with a note that is kept', async () => {
     const world = hub.world();
     const gate = await gateStation(world, 11);

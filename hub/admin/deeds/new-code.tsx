@@ -26,11 +26,13 @@ async function copyOrSelect(element: HTMLElement, text: string): Promise<string>
 
 export type NewCodeProps = {
   readonly made: MadeCode;
+  /** What else to know about this machine. */
+  readonly note?: string;
   readonly clock: Clock;
   readonly onClose: () => void;
 };
 
-export function NewCode({ made, clock, onClose }: NewCodeProps) {
+export function NewCode({ made, note, clock, onClose }: NewCodeProps) {
   const shown = useRef<HTMLOutputElement>(null);
   const [copied, setCopied] = useState<string | null>(null);
   async function copy(): Promise<void> {
@@ -42,10 +44,11 @@ export function NewCode({ made, clock, onClose }: NewCodeProps) {
         <output ref={shown}>{made.code}</output>
       </p>
       <p>
-        Type it at the new machine before{' '}
+        Type it at the machine before{' '}
         <strong>{formatMoment(made.expiresAtMs, clock.nowMs())}</strong>. It enrols one machine, and
         it is not shown again.
       </p>
+      {note !== undefined && <p>{note}</p>}
       <Done words={copied} />
       <div className="choices">
         <button type="button" className="button primary" onClick={() => void copy()}>

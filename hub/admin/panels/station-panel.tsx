@@ -25,7 +25,7 @@ const HEADS = [
   { name: 'List' },
   { name: 'Clock' },
   { name: 'Lease until' },
-  { name: 'Withdraw' },
+  { name: 'Code, withdraw' },
 ];
 
 export type StationPanelProps = {
@@ -34,6 +34,8 @@ export type StationPanelProps = {
   /** The hub's time. */
   readonly nowMs: number;
   readonly onRevoke: (station: Station) => void;
+  /** A code for the machine of a station that was stopped for good (LE4). */
+  readonly onNewCode: (station: Station) => void;
 };
 
 function StationRow({
@@ -41,6 +43,7 @@ function StationRow({
   newestEpoch,
   nowMs,
   onRevoke,
+  onNewCode,
 }: Omit<StationPanelProps, 'stations'> & { station: Station }) {
   const { name, role, gate, lane, lastContactMs, state } = station;
   return (
@@ -72,6 +75,16 @@ function StationRow({
         <small>{formatClock(station.leaseUntilMs)}</small>
       </td>
       <td>
+        {state !== 'active' && (
+          <button
+            type="button"
+            className="button"
+            aria-label={`New code for ${name}`}
+            onClick={() => onNewCode(station)}
+          >
+            New code
+          </button>
+        )}
         {state !== 'revoked' && (
           <button
             type="button"

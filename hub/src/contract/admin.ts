@@ -6,7 +6,8 @@
  * the token every other POST must carry in `x-csrf-token`. GET /admin/api/session (AdminSession or 401) ·
  * POST /admin/api/sign-out · GET /admin/api/overview?event=N (AdminOverview) · GET /admin/api/events
  * (server-sent events: `data: {"changed":true}` when something changed) · POST /admin/api/revoke (RevokeTicket) ·
- * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST /admin/api/stations/revoke
+ * POST /admin/api/enrolment-codes (EnrolmentRequest → EnrolmentCodeView) · POST
+ * /admin/api/stations/new-code (NewCode → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
  * (ResolveQuarantine) · POST /admin/api/reissue (ReissueTicket → ReissuedTicket) · POST /admin/api/short-codes
 <<<<<<< HEAD
@@ -91,6 +92,8 @@ export const enrolmentRequestSchema = z.discriminatedUnion('role', [
   }),
 ]);
 export const enrolmentCodeViewSchema = z.object({ code: z.string(), expiresAtMs: z.number() });
+/** POST /admin/api/stations/new-code: for the machine of a station that was stopped for good. */
+export const newCodeSchema = z.object({ station: z.string() });
 export const revokeStationSchema = z.object({
   station: z.string(),
   reason: z.string().trim().min(1).max(200),

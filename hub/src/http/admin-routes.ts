@@ -12,12 +12,13 @@ import {
   adminSignInSchema,
   allotmentRequestSchema,
   enrolmentRequestSchema,
+  newCodeSchema,
   printRunQuerySchema,
   resolveQuarantineSchema,
   revokeStationSchema,
   revokeTicketSchema,
 } from '../contract/admin.ts';
-import { makeEnrolmentCode } from '../services/enrol-station.ts';
+import { makeCodeForMachine, makeEnrolmentCode } from '../services/enrol-station.ts';
 import { eventDigest } from '../services/event-digest.ts';
 import { grantAllotment } from '../services/grant-allotment.ts';
 import { overview } from '../services/overview.ts';
@@ -109,6 +110,14 @@ function deedRoutes(router: Router, services: AdminServices): void {
     const done = await revokeStation(hub, session.name, body.station, body.reason);
     if (done.ok) response.json({});
     else sendRefusal(response, 409, done.error);
+  });
+  router.post('/stations/new-code', async (request, response) => {
+    const session = sessionOf(services, request, response);
+    const body = session && parsedBody(newCodeSchema, request, response);
+    if (!session || !body) return;
+    const made = await makeCodeForMachine(hub, session.name, body.station);
+    if (made.ok) response.json(made.value);
+    else sendRefusal(response, 409, made.error);
   });
   router.post('/enrolment-codes', async (request, response) => {
     const session = sessionOf(services, request, response);

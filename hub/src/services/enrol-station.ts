@@ -15,6 +15,7 @@ import {
   requestProves,
   type EnrolmentRequest,
 } from '@gatefold/domain/codec/enrolment';
+import type { StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { audit } from '@gatefold/db/postgres/audit';
 import { markEventDirty } from '@gatefold/db/postgres/dirty';
@@ -74,6 +75,29 @@ export async function makeEnrolmentCode(
     });
     if (inserted) return ok({ code: text, expiresAtMs });
   }
+}
+
+/** A code for the machine of a station that was stopped for good: same name, same post, a new identity (LE4). */
+export async function makeCodeForMachine(
+  hub: Hub,
+  who: string,
+  station: StationId,
+): Promise<Result<EnrolmentCodeView, EnrolmentRefusal>> {
+  const row = await stationRow(hub.pool, station);
+  if (row === null) {
+    return err({
+      kind: 'no-such-station',
+      words: 'There is no such station. Load the page again.',
+    });
+  }
+  const { role, name, event, gate, lane, state } = row;
+  if (state === 'active') {
+    const words = `${name} is in service. Revoke it first, if another machine is to take its post.`;
+    return err({ kind: 'in-service', words });
+  }
+  if (role === 'agent') return makeEnrolmentCode(hub, who, { role, event, name });
+  if (gate === null || lane === null) throw new Error(`gate station ${station} has no post`);
+  return makeEnrolmentCode(hub, who, { role, event, name, gate, lane });
 }
 
 async function certify(
