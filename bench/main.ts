@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { benchManifest } from './manifest/manifest.ts';
 import { benchMerge } from './merge/merge.ts';
 import { note } from './report.ts';
+import { benchVault } from './vault/vault.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,8 +53,12 @@ switch (name) {
       report('manifest', measure, value, unit),
     );
     break;
+  case 'vault':
+    await benchVault((measure, value, unit) => report('vault', measure, value, unit));
+    break;
   default:
     note('Which? npm run bench -- merge [--json] [--entries 1000000]');
     note('       npm run bench -- manifest [--json] [--tickets 100000]');
+    note('       npm run bench -- vault [--json]');
     process.exitCode = 1;
 }
