@@ -4,6 +4,7 @@
  * come to every kind of answer its decoder has.
  */
 
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { toHex } from '@gatefold/domain/bytes';
 import { z } from 'zod';
@@ -25,13 +26,19 @@ const { inputs, seed } = z
   .parse(values);
 
 /** Inputs a thread tries before a new one takes over: what a thread has compiled or kept is no part of the question. */
-const PIECE = 100_000;
+const PIECE = 50_000;
 
 async function run(name: string): Promise<Tally> {
   const tally = emptyTally();
-  for (let from = 0; from < inputs && tally.found.length === 0; from += PIECE) {
-    addTally(tally, await guardedRun(name, { seed, from, to: Math.min(inputs, from + PIECE) }));
-  }
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < inputs && tally.found.length === 0) {
+      const from = next;
+      next = Math.min(inputs, from + PIECE);
+      addTally(tally, await guardedRun(name, { seed, from, to: next }));
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
   return tally;
 }
 
