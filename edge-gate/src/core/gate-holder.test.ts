@@ -124,6 +124,22 @@ describe('MA4: a gate that cannot show a holder says so', () => {
     });
   });
 
+  test('when what came does not check, the page is told, and it is fetched again', async () => {
+    await withGate(async ({ at, world }) => {
+      const vault = new VaultPublisher().publish(holders(SERIAL.vip));
+      world.publish(everyKind({ vault }));
+      const { blob } = world.road;
+      world.road.blob = async (event, hash) =>
+        hash === vault.vault ? { ok: true, value: new Uint8Array(40) } : blob(event, hash);
+      await exchangeFully(at.station);
+      expect(at.gate.state().status.warnings.join()).toContain("holders' names that came");
+      world.road.blob = blob;
+      await exchangeFully(at.station);
+      expect(at.gate.state().status.warnings.join()).not.toContain('names');
+      expect(await at.scan(VIP_DIGITS)).toMatchObject({ holder: KNOWN });
+    });
+  });
+
   test('it opens records after a restart without the hub', async () => {
     await withVault(async ({ world, restart }) => {
       world.cut();

@@ -35,6 +35,20 @@ function listWarning({ manifest, identity, clock }: Station): string | null {
   return `This station's lease ${ends}. Connect it to the hub, or ask the administrator.`;
 }
 
+/** What kept the holders' names away from this gate; a road that is cut says so elsewhere. */
+function vaultWarning({ vault }: Station): string | null {
+  switch (vault?.fault?.kind) {
+    case 'tampered-blob':
+    case 'bad-part':
+      return "The holders' names that came do not check. Work goes on without them; tell the administrator.";
+    case 'disk-full':
+    case 'disk-broken':
+      return "The holders' names cannot be kept or removed on this machine's disk. Make room on it, or tell the administrator.";
+    default:
+      return null;
+  }
+}
+
 function warnings({ station, disk }: StatusInput): string[] {
   const found: string[] = [];
   const ofList = listWarning(station);
@@ -54,6 +68,8 @@ function warnings({ station, disk }: StatusInput): string[] {
   }
   const { state, trouble } = station.link;
   if (state === 'connected' && trouble !== null) found.push(trouble);
+  const ofVault = vaultWarning(station);
+  if (ofVault !== null) found.push(ofVault);
   if (station.unreadItems > 0) {
     found.push(
       `The hub sent ${station.unreadItems} records this version cannot read. Update this machine.`,
