@@ -38,6 +38,8 @@ export async function measureDelta(
 ): Promise<void> {
   const { hubPublicKey, road } = station;
   const { manifests, close } = openStationDatabase(database);
+  // What was measured before let no event through: the hub has closed idle connections that would be used again.
+  await pause(APART_MS);
   const bytes: number[] = [];
   const applyMs: number[] = [];
   let current: ManifestContent = content;
