@@ -64,11 +64,34 @@ describe('the life of a hub (LE6)', () => {
     await holdEntries(60);
     const second = await start();
     expect(second).not.toBe(first);
-    expect(log.join()).toContain('40 entries fewer');
+    expect(log.join()).toContain('40 entries and 0 lines of the audit fewer');
     const audit = await world.rows<{ what: string }>('SELECT what FROM audit');
     expect(audit.map((row) => row.what).join()).toContain('began a new life');
     await markLife(world.pool, join(folder, 'mark'), second);
     expect(await start()).toBe(second);
+  });
+
+  test.each([
+    ['a published manifest', 'UPDATE event SET epoch = epoch + 1', 'UPDATE event SET epoch = 0'],
+    [
+      'what the administrator did',
+      "INSERT INTO audit (at_ms, who, what) VALUES (1, 'admin', 'granted 10 tickets to Kiosk')",
+      'DELETE FROM audit',
+    ],
+    [
+      'what was in quarantine',
+      `INSERT INTO quarantine (received_at_ms, reason, words, identity, bytes)
+       VALUES (1, 'tampered', 'altered on the way', 'a', 'b')`,
+      'DELETE FROM quarantine',
+    ],
+  ])('begins anew when %s is missing, though no entry is', async (_what, happened, isLost) => {
+    const first = await start();
+    await holdEntries(10);
+    await world.pool.query(happened);
+    await markLife(world.pool, join(folder, 'mark'), first);
+    expect(await start()).toBe(first);
+    await world.pool.query(isLost);
+    expect(await start()).not.toBe(first);
   });
 
   test('publishes no manifest at an epoch of an earlier life (MA3)', async () => {

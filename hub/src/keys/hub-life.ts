@@ -2,7 +2,8 @@
  * Purpose: finds out at the start whether the database was brought back from a backup, and if so begins a new life of the
  * hub, so that every station offers again what was lost (LE6).
  * Invariant: a small file beside the keys remembers how much the database held, never more than it did: a database that
- * holds less than the file says, or is of another life, is an older one. Copying data folder and database together keeps the life they had.
+ * holds less of anything than the file says, or is of another life, is an older one. Copying data folder and database
+ * together keeps the life they had.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -11,15 +12,19 @@ import { toHex } from '@gatefold/domain/bytes';
 import type { Random } from '@gatefold/domain/random';
 import { audit } from '@gatefold/db/postgres/audit';
 import { withTransaction, type Pool, type Queryable } from '@gatefold/db/postgres/pool';
+import { isOlder, type LifeMark } from '@gatefold/sync/merge/life-mark';
 import { epochFloor } from '@gatefold/sync/manifest/publish-rules';
 import { z } from 'zod';
 
+const countSchema = z.number().int().min(0);
 const markSchema = z.strictObject({
-  v: z.literal(1),
+  v: z.literal(2),
   hubEpoch: z.string().min(1),
-  entries: z.number().int().min(0),
+  entries: countSchema,
+  epochs: countSchema,
+  deeds: countSchema,
+  quarantined: countSchema,
 });
-type LifeMark = z.infer<typeof markSchema>;
 
 /** Null when there is no mark yet, or one that cannot be read, which only means that nothing can be told from it. */
 async function readMark(path: string, log: (line: string) => void): Promise<LifeMark | null> {
@@ -41,19 +46,32 @@ async function readMark(path: string, log: (line: string) => void): Promise<Life
   }
 }
 
-async function entriesHeld(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ entries: number }>(
-    'SELECT coalesce(sum(last_seq), 0)::bigint AS entries FROM ledger',
+/** What the database holds, at one moment. */
+async function heldNow(db: Queryable, hubEpoch: string): Promise<LifeMark> {
+  const { rows } = await db.query<Omit<LifeMark, 'hubEpoch'>>(
+    `SELECT (SELECT coalesce(sum(last_seq), 0)::bigint FROM ledger) AS entries,
+       (SELECT coalesce(sum(epoch), 0)::bigint FROM event) AS epochs,
+       (SELECT coalesce(max(audit), 0) FROM audit) AS deeds,
+       (SELECT coalesce(max(quarantine), 0) FROM quarantine) AS quarantined`,
   );
-  return rows[0]?.entries ?? 0;
+  const [held] = rows;
+  if (held === undefined) throw new Error('a count has no row');
+  return { hubEpoch, ...held };
 }
 
-async function newLife(pool: Pool, random: Random, lost: number, atMs: number): Promise<string> {
+/** For the operator and the administrator: the stations bring the entries back, but nobody the deeds. */
+function lossInWords(held: LifeMark, mark: LifeMark): string {
+  const entries = Math.max(0, mark.entries - held.entries);
+  const deeds = Math.max(0, mark.deeds - held.deeds);
+  return `${entries} entries and ${deeds} lines of the audit fewer`;
+}
+
+async function newLife(pool: Pool, random: Random, lost: string, atMs: number): Promise<string> {
   const epoch = toHex(random.bytes(8));
   await withTransaction(pool, async (db) => {
     await db.query('UPDATE hub_life SET hub_epoch = $1', [epoch]);
     await db.query('UPDATE event SET epoch = greatest(epoch, $1)', [epochFloor(atMs)]);
-    const what = `found an older database (${lost} entries fewer) and began a new life; the stations send the rest`;
+    const what = `found an older database (${lost}) and began a new life; the stations send their entries again; repeat what you granted and revoked since that backup`;
     await audit(db, 'hub', what, atMs);
   });
   return epoch;
@@ -76,18 +94,16 @@ export async function currentLife(
   const epoch = rows[0]?.hubEpoch;
   if (epoch === undefined) throw new Error('the hub has no epoch');
   const mark = await readMark(markPath, log);
-  const held = await entriesHeld(pool);
-  if (mark === null || (mark.hubEpoch === epoch && mark.entries <= held)) return epoch;
-  const lost = Math.max(0, mark.entries - held);
-  log(
-    `This is an older database than before, with ${lost} entries fewer: brought back from a backup.`,
-  );
+  const held = await heldNow(pool, epoch);
+  if (mark === null || !isOlder(held, mark)) return epoch;
+  const lost = lossInWords(held, mark);
+  log(`This is an older database than before (${lost}): brought back from a backup.`);
   return newLife(pool, random, lost, nowMs);
 }
 
 /** Notes what the database holds now. Replaced whole, and not flushed: an older mark is a right one too. */
 export async function markLife(pool: Pool, markPath: string, hubEpoch: string): Promise<void> {
-  const mark: LifeMark = { v: 1, hubEpoch, entries: await entriesHeld(pool) };
+  const mark = { v: 2, ...(await heldNow(pool, hubEpoch)) };
   const half = `${markPath}.${randomUUID()}`;
   await writeFile(half, JSON.stringify(mark), { mode: 0o600 });
   await rename(half, markPath);

@@ -37,7 +37,8 @@ export class ManifestOffers {
     const newChunks = await chunksOfRoot(this.#hub.pool, to);
     if (oldChunks === null || newChunks === null) return null;
     const known = new Map(oldChunks.map(({ hash, chunk }) => [hash, chunk]));
-    const parts = await eventBlobs(this.#hub.pool, event, changedParts(from, to));
+    const due = changedParts(from, to);
+    const parts = await eventBlobs(this.#hub.pool, event, due);
     return makeDelta(
       { epoch: fromEpoch, chunks: oldChunks.map(({ chunk }) => chunk) },
       // The same object for the same hash, so that chunks that did not change are skipped.
@@ -45,7 +46,7 @@ export class ManifestOffers {
         envelope: newest.envelope,
         chunks: newChunks.map(({ hash, chunk }) => known.get(hash) ?? chunk),
       },
-      [...parts.values()],
+      due.flatMap((hash) => parts.get(hash) ?? []),
     );
   }
 

@@ -121,7 +121,7 @@ export function grantTo(identity: Identity, number: number, expiresAtMs: number)
   const { prices } = CLASSES[klass] ?? CLASSES[0];
   const grant: AllotmentGrant = {
     v: 1,
-    id: `grant-${number}`,
+    id: String(number).padStart(16, '0'),
     event: EVENT,
     station: identity.station,
     stationKey: identity.keys.publicKey,

@@ -3,7 +3,7 @@
  * Invariant: everything follows from the seed and the seam.
  */
 
-import type { StationId } from '@gatefold/domain/ids';
+import type { Serial, StationId } from '@gatefold/domain/ids';
 import type { AwaitPoint } from './await-points.ts';
 import {
   ADMITS,
@@ -22,10 +22,11 @@ import {
 import { ticketToScan, tillWork } from './day-work.ts';
 import type { Done, Job, Work } from './job.ts';
 import { HubDoor } from './hub-door.ts';
-import { copyHubState, emptyHubState, type HubState } from './hub-state.ts';
+import type { HeardCall, HubCall } from './hub-call.ts';
+import { HubOffice, lifeName } from './hub-office.ts';
 import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
+import { ManifestWatch } from './manifest-watch.ts';
 import { MemoryHub } from './memory-hub.ts';
-import { publish, type PublisherOptions } from './memory-publisher.ts';
 import { Scheduler, type Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import { Seeded } from './seeded.ts';
@@ -35,7 +36,8 @@ import type { Crew, Identity } from './station-life.ts';
 import type { Heard, Told } from './told.ts';
 
 const GRANTS_AN_AGENT = 3;
-const PUBLISH_EVERY_MS = 90_000;
+/** Few enough that a station that was cut off comes back to a hub that has no delta for it. */
+const KEPT_EPOCHS = 6;
 
 export type DayOptions = {
   readonly seed: number;
@@ -44,6 +46,7 @@ export type DayOptions = {
   readonly seam: Seam;
   readonly crew: Crew;
   readonly settle: Settle;
+  readonly listen: (call: HeardCall) => void;
 };
 
 export class Day {
@@ -57,15 +60,13 @@ export class Day {
   readonly #lairs: AwaitPoint[] = [];
   readonly heard: Heard[] = [];
   readonly trace: string[] = [];
-  readonly publisher: PublisherOptions;
+  readonly office: HubOffice;
+  readonly manifests: ManifestWatch;
   /** Tickets sold by agents, as they go about. */
   readonly #circulating: string[] = [];
-  /** What the administrator did, done again after the hub comes back from a backup. */
-  readonly #orders: ((state: HubState) => void)[] = [];
+  readonly #lastSerial: Serial;
   #grants = 0;
   #jobs = 0;
-  #backup: HubState;
-  #hubLives = 1;
   faults = 0;
   scans = 0;
 
@@ -74,19 +75,33 @@ export class Day {
     this.random = new Seeded(options.seed);
     this.scheduler = new Scheduler(DAY_START_MS, options.settle);
     const agents = Math.floor(options.stations / 2);
-    const lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
-    const stock = { sold: HOUSE_SOLD, lastSerial, klassOf };
+    this.#lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
+    const stock = { sold: HOUSE_SOLD, lastSerial: this.#lastSerial, klassOf };
     const issuer = ISSUER_KEYS.publicKey;
     const { operators } = options.crew;
     const part = EVENT_PART;
-    this.publisher = { event: EVENT, part, operators, issuer, hubKeys: HUB_KEYS, stock };
+    const keptEpochs = KEPT_EPOCHS;
+    const publisher = {
+      event: EVENT,
+      part,
+      operators,
+      issuer,
+      hubKeys: HUB_KEYS,
+      stock,
+      keptEpochs,
+    };
     const clock = { nowMs: () => this.scheduler.nowMs };
     const hub = new MemoryHub(
       { event: EVENT, keys: HUB_KEYS, clock, admits: ADMITS, rules: options.seam.hub },
-      emptyHubState(),
-      'life-1',
+      lifeName(1),
     );
-    this.door = new HubDoor(hub, this.random);
+    this.manifests = new ManifestWatch(hub, (told) => this.tell(told));
+    const listen = (call: HubCall) => {
+      this.manifests.hear(call);
+      options.listen({ ...call, atMs: this.scheduler.nowMs });
+    };
+    this.door = new HubDoor(hub, { random: this.random, publisher, listen });
+    this.office = new HubOffice(this.door, listen);
     this.network = {
       scheduler: this.scheduler,
       random: this.random,
@@ -96,8 +111,7 @@ export class Day {
       overheard: [],
     };
     for (let index = 0; index < options.stations; index += 1) this.#enrol(index);
-    this.publishNow();
-    this.#backup = copyHubState(hub.state);
+    this.office.backUp();
   }
 
   get hub(): MemoryHub {
@@ -155,14 +169,10 @@ export class Day {
     // Some leases end during the day.
     const endsEarly = this.random.chance(0.1);
     const lease = endsEarly ? { leaseUntilMs: DAY_START_MS + this.random.below(DAY_MS) } : {};
-    this.hub.state.stations.set(identity.station, { ...listed, ...lease });
+    const station = { ...listed, ...lease };
+    this.office.do({ kind: 'enrolled', station, certificate: identity.certificate });
     this.addMachine(listed.name, identity, this.newDisk(identity.station));
     if (identity.role === 'agent') this.grant(identity);
-  }
-
-  #order(order: (state: HubState) => void): void {
-    this.#orders.push(order);
-    order(this.hub.state);
   }
 
   /** Gives an agent more stock, while there is some. */
@@ -172,41 +182,28 @@ export class Day {
     const { random } = this;
     const lastsMs = random.chance(0.2) ? random.below(DAY_MS) : 24 * 3_600_000;
     const made = grantTo(identity, this.#grants, this.scheduler.nowMs + lastsMs);
+    if (!this.office.do({ kind: 'granted', ...made })) return;
     this.#grants += 1;
     const { serialFrom, serialTo } = made.grant;
     this.tell({ kind: 'granted', station: identity.station, serialFrom, serialTo });
-    this.#order((state) => state.grants.set(made.grant.id, made));
   }
 
   revoke(station: StationId): void {
     this.tell({ kind: 'revoked', station });
-    this.#order((state) => {
-      const listed = state.stations.get(station);
-      if (listed !== undefined) state.stations.set(station, { ...listed, state: 'revoked' });
-    });
+    this.office.do({ kind: 'station-revoked', station });
   }
 
-  backUp(): void {
-    this.#backup = copyHubState(this.hub.state);
+  /** All but a few tickets are withdrawn: so much at once that a delta is no cheaper, and nothing is left to grant. */
+  closeStand(): void {
+    for (let serial = this.random.between(1, 8); serial <= this.#lastSerial; serial += 1) {
+      this.office.do({ kind: 'ticket-revoked', serial });
+    }
   }
 
-  /** The hub comes back from its last backup, and the administrator repeats what was lost of his own doing. */
+  /** The hub comes back from its last backup. */
   restoreHub(): void {
-    this.#hubLives += 1;
-    const hubEpoch = `life-${this.#hubLives}`;
-    this.hub.restore(this.#backup, hubEpoch);
-    this.door.restart();
-    for (const order of this.#orders) order(this.hub.state);
-    this.publishNow();
-    this.tell({ kind: 'hub-restored', hubEpoch });
-  }
-
-  publishNow(): void {
-    publish(this.hub.state, this.publisher, this.scheduler.nowMs);
-    const newest = this.hub.state.published.at(-1);
-    if (newest === undefined) throw new Error('nothing was published');
-    const { epoch } = newest.root;
-    this.tell({ kind: 'published', epoch, root: newest.rootEnvelope });
+    const hubEpoch = this.office.restore();
+    if (hubEpoch !== null) this.tell({ kind: 'hub-restored', hubEpoch });
   }
 
   #ask(machine: Machine, work: Work): void {
@@ -241,9 +238,6 @@ export class Day {
     const { random, scheduler, options } = this;
     for (let number = 0; number < options.actions; number += 1) {
       scheduler.after(random.below(DAY_MS), () => this.#act());
-    }
-    for (let ms = PUBLISH_EVERY_MS; ms < DAY_MS; ms += PUBLISH_EVERY_MS) {
-      scheduler.after(ms, () => this.publishNow());
     }
     for (const machine of this.machines) {
       scheduler.after(random.below(60_000), () => machine.powerOn());

@@ -46,11 +46,11 @@ async function setBack(day: Day, machine: Machine): Promise<void> {
 
 /** Somebody in a session of this station's plays overheard transfers again. */
 function replay(day: Day, station: StationId): void {
-  const { random, network, hub } = day;
+  const { random, network, door } = day;
   for (let times = 0; times < 4; times += 1) {
     const transfer = random.pick(network.overheard);
     const sender = { station, clockOffsetMs: random.below(7_200_000) };
-    if (transfer !== null) hub.receiveTransfer(transfer, sender);
+    if (transfer !== null) door.carry(transfer, sender);
   }
 }
 
@@ -65,6 +65,7 @@ const ONCE: readonly Fault[] = [
     strike: (day, machine) => day.scheduler.spawn('set back', () => setBack(day, machine)),
   },
   { name: 'revoked', strike: (day, machine) => day.revoke(machine.identity.station) },
+  { name: 'stand closed', strike: (day) => day.closeStand() },
 ];
 
 const PASSING: readonly Fault[] = [
@@ -144,7 +145,7 @@ const PASSING: readonly Fault[] = [
       ),
   },
   { name: 'hub restarted', strike: (day) => day.door.restart() },
-  { name: 'hub backed up', strike: (day) => day.backUp() },
+  { name: 'hub backed up', strike: (day) => day.office.backUp() },
   {
     name: 'hub restored',
     strike(day, { identity }) {
@@ -157,11 +158,11 @@ const PASSING: readonly Fault[] = [
   {
     name: 'forged',
     strike: (day) => {
-      const { random, network, hub } = day;
+      const { random, network, door } = day;
       const overheard = random.pick(network.overheard);
       const forged =
         overheard === null ? null : forgeTransfer(overheard, random, THIEF_KEYS.secretKey);
-      if (forged !== null) hub.receiveTransfer(forged, { station: '00', clockOffsetMs: 0 });
+      if (forged !== null) door.carry(forged, { station: '00', clockOffsetMs: 0 });
     },
   },
 ];

@@ -1,41 +1,27 @@
 /**
  * Purpose: what stations reach of the in-memory hub: bytes in, bytes out, as over HTTP (SE1, LE6, AD3, MA3).
- * Invariant: challenges and sessions live as long as the process; everything else is in the hub's state.
+ * Invariant: challenges, sessions and when a manifest was last published live as long as the process; everything else is in
+ * the hub's state. Whatever comes in is told to the one who listens, with the answer.
  */
 
-import { compareAdmissions } from '@gatefold/domain/admission/admission';
-import { toHex, type Bytes } from '@gatefold/domain/bytes';
-import { decodeAny, encodeCanonical } from '@gatefold/domain/codec/cbor';
-import { envelopeMessage } from '@gatefold/domain/codec/envelope';
-import { sealFeedPage, type FeedItem } from '@gatefold/domain/codec/feed-page';
-import { openGreeting, sealHubView } from '@gatefold/domain/codec/session';
-import { stationIdSchema, type EntryId, type StationId } from '@gatefold/domain/ids';
+import type { Bytes } from '@gatefold/domain/bytes';
+import { encodeCanonical } from '@gatefold/domain/codec/cbor';
+import { openGreeting, sealHubView, type HeldLedger } from '@gatefold/domain/codec/session';
+import type { StationId } from '@gatefold/domain/ids';
 import type { Random } from '@gatefold/domain/random';
 import { z } from 'zod';
-import type { HubAdmission } from './hub-state.ts';
+import type { UploadAnswer } from '../roads/hub/hub-road.ts';
+import { Challenges, claimedStation, Tokens } from '../roads/hub/sessions.ts';
+import type { HubCall, Request, Sender } from './hub-call.ts';
+import { feedPage } from './memory-feed.ts';
 import type { MemoryHub } from './memory-hub.ts';
-import { offerManifest, publishedBlob } from './memory-publisher.ts';
-
-/** Small, so that a day's feed has several pages. */
-const PAGE_ITEMS = 7;
-
-export type Request =
-  | { readonly kind: 'challenge' }
-  | { readonly kind: 'greet'; readonly envelope: Bytes }
-  | { readonly kind: 'upload'; readonly token: Bytes; readonly transfer: Bytes }
-  | { readonly kind: 'manifest'; readonly token: Bytes; readonly haveEpoch: number }
-  | { readonly kind: 'blob'; readonly token: Bytes; readonly hash: string }
-  | { readonly kind: 'feed'; readonly token: Bytes; readonly after: number };
+import { MemoryPublisher, type PublisherOptions } from './memory-publisher.ts';
 
 /** On the wire: the body, or the code of a refusal. */
 export const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ok'), body: z.instanceof(Uint8Array) }),
   z.strictObject({ kind: z.literal('refused'), code: z.string() }),
 ]);
-
-const claimSchema = z.looseObject({ station: stationIdSchema });
-
-type Session = { readonly station: StationId; readonly clockOffsetMs: number };
 
 function okAnswer(body: Bytes): Bytes {
   return encodeCanonical({ kind: 'ok', body });
@@ -45,106 +31,101 @@ function refusal(code: string): Bytes {
   return encodeCanonical({ kind: 'refused', code });
 }
 
-function idsOf(rows: readonly HubAdmission[], standing: boolean): readonly EntryId[] {
-  return rows
-    .filter((row) => row.standing === standing)
-    .sort(compareAdmissions)
-    .map(({ ledger, seq }) => ({ ledger, seq }));
+export type DoorPorts = {
+  readonly random: Random;
+  readonly publisher: PublisherOptions;
+  readonly listen: (call: HubCall) => void;
+};
+
+/** What a start of the process begins with. */
+function memoryOf(hub: MemoryHub, { random, publisher }: DoorPorts) {
+  const ports = { clock: hub.options.clock, random };
+  return {
+    challenges: new Challenges(ports),
+    tokens: new Tokens<Sender>(ports),
+    publisher: new MemoryPublisher(hub, publisher),
+  };
 }
 
 export class HubDoor {
   readonly hub: MemoryHub;
-  readonly #random: Random;
-  readonly #challenges = new Set<string>();
-  readonly #sessions = new Map<string, Session>();
+  readonly #ports: DoorPorts;
+  #memory: ReturnType<typeof memoryOf>;
   isUp = true;
 
-  constructor(hub: MemoryHub, random: Random) {
+  constructor(hub: MemoryHub, ports: DoorPorts) {
     this.hub = hub;
-    this.#random = random;
+    this.#ports = ports;
+    this.#memory = memoryOf(hub, ports);
   }
 
+  /** The process ends and starts again. */
   restart(): void {
-    this.#challenges.clear();
-    this.#sessions.clear();
     this.hub.restart();
+    this.#memory = memoryOf(this.hub, this.#ports);
+    this.#ports.listen({ kind: 'restarted' });
   }
 
   answer(request: Request): Bytes {
-    if (request.kind === 'challenge') {
-      const challenge = this.#random.bytes(32);
-      this.#challenges.add(toHex(challenge));
-      return okAnswer(challenge);
-    }
+    const answer = this.#answer(request);
+    this.#ports.listen({ kind: 'asked', request, answer });
+    return answer;
+  }
+
+  /** Somebody in a session of the sender's hands over a transfer that may be another's. */
+  carry(transfer: Bytes, sender: Sender): UploadAnswer {
+    const answer = this.hub.receiveTransfer(transfer, sender);
+    this.#ports.listen({ kind: 'carried', transfer, sender, answer });
+    return answer;
+  }
+
+  #answer(request: Request): Bytes {
+    const { challenges, tokens, publisher } = this.#memory;
+    if (request.kind === 'challenge') return okAnswer(challenges.make());
     if (request.kind === 'greet') return this.#greet(request.envelope);
-    const session = this.#sessions.get(toHex(request.token));
-    if (session === undefined) return refusal('no-session');
+    const session = tokens.session(request.token);
+    if (session === null) return refusal('no-session');
     switch (request.kind) {
       case 'upload':
         return okAnswer(encodeCanonical(this.hub.receiveTransfer(request.transfer, session)));
-      case 'manifest': {
-        const offer = offerManifest(this.hub.state, request.haveEpoch);
-        return offer === null ? refusal('no-manifest') : okAnswer(encodeCanonical(offer));
-      }
+      case 'manifest':
+        return okAnswer(encodeCanonical(publisher.offer(request.haveEpoch)));
       case 'blob': {
-        const bytes = publishedBlob(this.hub.state, request.hash);
+        const bytes = publisher.blob(request.hash);
         return bytes === null ? refusal('no-such-blob') : okAnswer(bytes);
       }
       case 'feed':
-        return okAnswer(this.#feedPage(session.station, request.after));
+        return okAnswer(feedPage(this.hub, session.station, request.after));
     }
   }
 
-  #greet(envelope: Bytes): Bytes {
-    const { state, options, hubEpoch } = this.hub;
-    const message = decodeAny(envelopeMessage(envelope));
-    const claim = message.ok ? claimSchema.safeParse(message.value) : null;
-    const station = claim?.success ? state.stations.get(claim.data.station) : undefined;
-    if (station === undefined) return refusal('unknown-station');
-    const greeting = openGreeting(envelope, station.publicKey);
-    if (!greeting.ok || greeting.value.station !== station.station) return refusal('bad-signature');
-    const { challenge, sentAtMs, manifestEpoch, nonce } = greeting.value;
-    if (!this.#challenges.delete(toHex(challenge))) return refusal('stale-challenge');
-    const nowMs = options.clock.nowMs();
-    state.stations.set(station.station, { ...station, manifestEpoch });
-    const token = this.#random.bytes(32);
-    const session = { station: station.station, clockOffsetMs: nowMs - sentAtMs };
-    this.#sessions.set(toHex(token), session);
-    const ledgers = [...state.ledgers]
-      .filter(([, held]) => held.station === station.station)
+  #heldBy(station: StationId): readonly HeldLedger[] {
+    return [...this.hub.state.ledgers]
+      .filter(([, held]) => held.station === station)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([ledger, { entries }]) => {
         const last = entries.at(-1);
         if (last === undefined) throw new Error(`ledger ${ledger} is held without entries`);
         return { ledger, seq: last.seq, hash: last.hash };
       });
-    const standing = station.state;
-    const view = { station: station.station, nonce, hubEpoch, nowMs, standing, token, ledgers };
-    return okAnswer(sealHubView(view, options.keys.secretKey));
   }
 
-  #feedPage(reader: StationId, after: number): Bytes {
+  #greet(envelope: Bytes): Bytes {
     const { state, options, hubEpoch } = this.hub;
-    const rows = state.feed.slice(after, after + PAGE_ITEMS);
-    const items = rows.map((row): FeedItem => {
-      if (row.kind === 'double-ruled') {
-        const { serial } = row;
-        const admissions = state.admissions.get(serial) ?? [];
-        const standing = idsOf(admissions, true);
-        return { kind: 'double-ruled', serial, standing, doubles: idsOf(admissions, false) };
-      }
-      const { ledger, seq } = row;
-      const held = state.ledgers.get(ledger);
-      const entry = held?.entries[seq - 1];
-      if (held === undefined || !entry?.rank) throw new Error(`the feed names no entry: ${seq}`);
-      const bytes = held.station === reader ? null : entry.bytes;
-      const { ms: rankMs, n: rankN } = entry.rank;
-      return { kind: 'entry', ledger, seq, station: held.station, rankMs, rankN, bytes };
-    });
-    // A restored hub's feed may be shorter than the cursor of its earlier life.
-    const cursor = after + rows.length;
-    const more = cursor < state.feed.length;
-    const { event, keys } = options;
-    const page = { event, hubEpoch, reader, after, cursor, more, items };
-    return sealFeedPage(page, keys.secretKey);
+    const claimed = claimedStation(envelope);
+    const listed = claimed === null ? undefined : state.stations.get(claimed);
+    if (listed === undefined) return refusal('unknown-station');
+    const { station, state: standing } = listed;
+    const greeting = openGreeting(envelope, listed.publicKey);
+    if (!greeting.ok || greeting.value.station !== station) return refusal('bad-signature');
+    const { challenge, sentAtMs, manifestEpoch, nonce } = greeting.value;
+    if (!this.#memory.challenges.spend(challenge)) return refusal('stale-challenge');
+    const nowMs = options.clock.nowMs();
+    state.stations.set(station, { ...listed, manifestEpoch });
+    const token = this.#memory.tokens.open({ station, clockOffsetMs: nowMs - sentAtMs });
+    const view = { station, nonce, hubEpoch, nowMs, standing, token };
+    return okAnswer(
+      sealHubView({ ...view, ledgers: this.#heldBy(station) }, options.keys.secretKey),
+    );
   }
 }

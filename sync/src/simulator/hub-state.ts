@@ -7,6 +7,7 @@ import type { Admission } from '@gatefold/domain/admission/admission';
 import type { ReportedSale } from '@gatefold/domain/allotment/rule-sales';
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import type { Chunk } from '@gatefold/domain/codec/chunk';
 import type { ListedStation } from '@gatefold/domain/codec/manifest-parts';
 import type { StationStanding } from '@gatefold/domain/codec/session';
 import type { LedgerId, Serial, StationId } from '@gatefold/domain/ids';
@@ -58,48 +59,71 @@ export type FeedRow =
   | { readonly kind: 'entry'; readonly ledger: LedgerId; readonly seq: number }
   | { readonly kind: 'double-ruled'; readonly serial: Serial };
 
+/** One epoch, as the hub keeps it. */
+export type Published = BuiltManifest & { readonly chunks: readonly Chunk[] };
+
+/** Two signed histories of one ledger (LE4). */
+export type HubFork = { readonly station: StationId; /** Where they part. */ readonly seq: number };
+
 export type HubState = {
+  /** Changes when the hub comes back from a backup (LE6). */
+  hubEpoch: string;
   readonly stations: Map<StationId, HubStation>;
   readonly ledgers: Map<LedgerId, HubLedger>;
+  readonly forks: Map<LedgerId, HubFork>;
   readonly quarantine: Map<string, QuarantineItem>;
   readonly admissions: Map<Serial, readonly HubAdmission[]>;
   readonly sales: Map<Serial, readonly HubSale[]>;
   /** By serial, the stations that reported a void. */
   readonly voids: Map<Serial, ReadonlySet<StationId>>;
   readonly grants: Map<string, { readonly grant: AllotmentGrant; readonly envelope: Bytes }>;
+  /** Tickets that the administrator withdrew. */
+  readonly revokedTickets: Set<Serial>;
   /** A cursor is a place in this list, from 1. */
   readonly feed: FeedRow[];
-  readonly published: BuiltManifest[];
-  /** No manifest is published at this epoch or below. */
-  readonly epochFloor: number;
+  /** The epochs that are kept, the newest last. */
+  readonly published: Published[];
+  /** The highest epoch that was published or may not be used any more; the next one is higher. */
+  epoch: number;
+  /** Something that goes into the manifest changed since the newest one. */
+  dirty: boolean;
+  /** What the administrator has done so far, counted. */
+  deeds: number;
 };
 
-export function emptyHubState(): HubState {
+export function emptyHubState(hubEpoch: string): HubState {
   return {
+    hubEpoch,
     stations: new Map(),
     ledgers: new Map(),
+    forks: new Map(),
     quarantine: new Map(),
     admissions: new Map(),
     sales: new Map(),
     voids: new Map(),
     grants: new Map(),
+    revokedTickets: new Set(),
     feed: [],
     published: [],
-    epochFloor: 0,
+    epoch: 0,
+    dirty: true,
+    deeds: 0,
   };
 }
 
 export function copyHubState(state: HubState): HubState {
   return {
+    ...state,
     stations: new Map(state.stations),
     ledgers: new Map(state.ledgers),
+    forks: new Map(state.forks),
     quarantine: new Map(state.quarantine),
     admissions: new Map(state.admissions),
     sales: new Map(state.sales),
     voids: new Map(state.voids),
     grants: new Map(state.grants),
+    revokedTickets: new Set(state.revokedTickets),
     feed: [...state.feed],
     published: [...state.published],
-    epochFloor: state.epochFloor,
   };
 }

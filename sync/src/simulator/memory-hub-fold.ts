@@ -6,6 +6,7 @@
 
 import { compareAdmissions } from '@gatefold/domain/admission/admission';
 import type { Entry } from '@gatefold/domain/codec/entry';
+import type { FactOf } from '@gatefold/domain/codec/facts';
 import { entryKey, type Serial, type StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
 import { admissionOf } from '../merge/known-admissions.ts';
@@ -49,13 +50,14 @@ function foldAdmissions(ports: FoldPorts, station: StationId, facts: readonly Ra
   ruleTickets(ports, serials);
 }
 
-function isGranted(state: HubState, station: StationId, allotment: string, serial: Serial) {
-  const grant = state.grants.get(allotment)?.grant;
+function isGranted(state: HubState, station: StationId, sale: FactOf<'ticket-sold'>['body']) {
+  const grant = state.grants.get(sale.allotment)?.grant;
   return (
     grant !== undefined &&
     grant.station === station &&
-    serial >= grant.serialFrom &&
-    serial <= grant.serialTo
+    grant.klass === sale.klass &&
+    sale.serial >= grant.serialFrom &&
+    sale.serial <= grant.serialTo
   );
 }
 
@@ -65,13 +67,13 @@ function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedF
   for (const { entry, rank } of facts) {
     const { fact, ledger, seq } = entry;
     if (fact.kind === 'ticket-sold') {
-      const { serial, issue, price, allotment } = fact.body;
+      const { serial, issue, price } = fact.body;
       const sale: HubSale = {
         ledger,
         seq,
         station,
         rank,
-        isGranted: isGranted(state, station, allotment, serial),
+        isGranted: isGranted(state, station, fact.body),
         serial,
         issue,
         amountMinor: price.amountMinor,
@@ -87,6 +89,7 @@ function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedF
       serials.add(serial);
     }
   }
+  if (serials.size > 0) state.dirty = true;
   for (const serial of serials) {
     const sales = state.sales.get(serial) ?? [];
     const ruling = rules.ruleSales(sales, state.voids.get(serial) ?? new Set());

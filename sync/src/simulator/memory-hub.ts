@@ -11,13 +11,21 @@ import { sealReceipt } from '@gatefold/domain/codec/receipt';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import { hashInContext } from '@gatefold/domain/crypto/hash';
-import type { EventId, LedgerId, StationId } from '@gatefold/domain/ids';
+import type { EventId, LedgerId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
 import { HLC_ZERO, type Hlc } from '@gatefold/domain/time/hlc';
 import type { CheckedEntry, HeldRun, OpenedTransfer } from '../merge/open-transfer.ts';
 import type { UploadAnswer } from '../roads/hub/hub-road.ts';
-import { copyHubState, type Arrival, type HubEntry, type HubState } from './hub-state.ts';
+import { isOlder, type LifeMark } from '../merge/life-mark.ts';
+import type { Sender } from './hub-call.ts';
+import {
+  copyHubState,
+  emptyHubState,
+  type Arrival,
+  type HubEntry,
+  type HubState,
+} from './hub-state.ts';
 import type { HubStation, QuarantineItem } from './hub-state.ts';
 import { foldRun, type RankedFact } from './memory-hub-fold.ts';
 import type { HubRules } from './seam.ts';
@@ -37,27 +45,40 @@ export type MemoryHubOptions = {
   readonly rules: HubRules;
 };
 
+function markOf({ hubEpoch, ledgers, epoch, deeds, quarantine }: HubState): LifeMark {
+  const entries = [...ledgers.values()].reduce((sum, one) => sum + one.entries.length, 0);
+  return { hubEpoch, entries, epochs: epoch, deeds, quarantined: quarantine.size };
+}
+
 export class MemoryHub {
   readonly options: MemoryHubOptions;
   state: HubState;
-  hubEpoch: string;
   /** What a hub that answers before it commits has not committed yet. */
   #beforeLast: HubState | null = null;
 
-  constructor(options: MemoryHubOptions, state: HubState, hubEpoch: string) {
+  constructor(options: MemoryHubOptions, hubEpoch: string) {
     this.options = options;
-    this.state = state;
-    this.hubEpoch = hubEpoch;
+    this.state = emptyHubState(hubEpoch);
   }
 
-  /** The hub is brought back from a backup: another life, which says so (LE6). */
-  restore(backup: HubState, hubEpoch: string): void {
-    const lastEpoch = Math.max(backup.epochFloor, backup.published.at(-1)?.root.epoch ?? 0);
+  get hubEpoch(): string {
+    return this.state.hubEpoch;
+  }
+
+  /**
+   * The hub starts with the database of a backup. One that holds less than the hub remembers beside it is another life,
+   * which says so; true then (LE6).
+   */
+  restore(backup: HubState, nextHubEpoch: string): boolean {
+    const mark = markOf(this.state);
     const { rules, clock } = this.options;
-    const epochFloor = rules.epochFloor(lastEpoch, clock.nowMs());
-    this.state = { ...copyHubState(backup), epochFloor };
-    this.hubEpoch = hubEpoch;
+    this.state = copyHubState(backup);
     this.#beforeLast = null;
+    if (!isOlder(markOf(this.state), mark)) return false;
+    this.state.hubEpoch = nextHubEpoch;
+    this.state.epoch = Math.max(this.state.epoch, rules.epochFloor(clock.nowMs()));
+    this.state.deeds += 1;
+    return true;
   }
 
   /** The process dies and starts again; what it committed is still there. */
@@ -161,15 +182,25 @@ export class MemoryHub {
     return faulty.length;
   }
 
+  /** Two signed histories of one ledger: keep both, trust neither's author from here on (LE4). */
+  #noteFork(station: HubStation, { ledger }: OpenedTransfer, seq: number): void {
+    const { stations, forks } = this.state;
+    // A station that was revoked stays so: quarantine would be the milder of the two.
+    if (station.state === 'active') {
+      stations.set(station.station, { ...station, state: 'quarantined' });
+    }
+    const noted = forks.get(ledger)?.seq ?? seq;
+    forks.set(ledger, { station: station.station, seq: Math.min(noted, seq) });
+    this.state.dirty = true;
+  }
+
   /** Takes what is new in a run; answers how many of its entries went to quarantine. */
   #mergeRun(opened: OpenedTransfer, arrival: Arrival): Result<number, Fault> {
     const station = this.state.stations.get(opened.certificate.station);
     if (station === undefined) return err({ kind: 'unknown-station' });
     const checked = this.options.rules.checkRun(opened, this.#heldRun(opened));
     if (!checked.ok) {
-      if (checked.error.kind === 'forked' && station.state === 'active') {
-        this.state.stations.set(station.station, { ...station, state: 'quarantined' });
-      }
+      if (checked.error.kind === 'forked') this.#noteFork(station, opened, checked.error.seq);
       return checked;
     }
     if (checked.value.length === 0) return ok(0);
@@ -222,10 +253,7 @@ export class MemoryHub {
   }
 
   /** `sender` is the station whose signed greeting opened the exchange. */
-  receiveTransfer(
-    bytes: Bytes,
-    sender: { readonly station: StationId; readonly clockOffsetMs: number },
-  ): UploadAnswer {
+  receiveTransfer(bytes: Bytes, sender: Sender): UploadAnswer {
     const { keys, clock, rules } = this.options;
     this.#beforeLast = rules.commitsFirst ? null : copyHubState(this.state);
     const opened = this.#open(bytes);

@@ -1,6 +1,8 @@
 /**
- * Purpose: publishes the in-memory hub's manifest, as `publish-manifest.ts` does from the tables (MA1, MA3).
- * Invariant: epochs rise above every epoch a station said it uses, so that a restored hub is believed again.
+ * Purpose: publishes the in-memory hub's manifest and offers it, as `publish-manifest.ts` and `offer-manifest.ts` do from the
+ * tables (MA1, MA3).
+ * Invariant: a manifest is published when a station asks and something changed, and says what the state says. What a process
+ * remembers is only when it published last.
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
@@ -9,9 +11,12 @@ import type { EventPart, Operator } from '@gatefold/domain/codec/manifest-parts'
 import { rootHash } from '@gatefold/domain/codec/manifest-root';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { EventId, Ordinal, Serial } from '@gatefold/domain/ids';
-import { buildManifest, sameParts, type ManifestDraft } from '../manifest/build-manifest.ts';
+import { buildManifest, type ManifestDraft } from '../manifest/build-manifest.ts';
+import { changedParts, isDeltaDue, makeDelta, offerOf } from '../manifest/offer-delta.ts';
+import { BELIEVED_JUMP, epochFloor, isRootDue, isTooSoon } from '../manifest/publish-rules.ts';
 import type { ManifestOffer } from '../roads/hub/hub-road.ts';
-import type { HubState } from './hub-state.ts';
+import type { HubState, HubStation, Published } from './hub-state.ts';
+import type { MemoryHub } from './memory-hub.ts';
 
 /** What the house sold before the day, and how many serials there are. */
 export type HouseStock = {
@@ -27,6 +32,8 @@ export type PublisherOptions = {
   readonly issuer: Bytes;
   readonly hubKeys: KeyPair;
   readonly stock: HouseStock;
+  /** Few, so that a station that was away for a while finds no delta. */
+  readonly keptEpochs: number;
 };
 
 function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk {
@@ -37,14 +44,14 @@ function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk 
     const isAllotted = grants.some(
       ({ serialFrom, serialTo }) => serial >= serialFrom && serial <= serialTo,
     );
+    const isRevoked = state.revokedTickets.has(serial) || (sale?.voided ?? false);
     const unsold = isAllotted ? 'allotted' : 'unsold';
-    const own = serial <= stock.sold ? 'sold' : unsold;
-    const ticketState = sale === undefined ? own : sale.voided ? 'revoked' : 'sold';
+    const isSold = sale !== undefined || serial <= stock.sold;
     setColumns(chunk, serial - 1, {
       klass: stock.klassOf(serial),
       gateSet: 0,
       window: 0,
-      state: ticketState,
+      state: isRevoked ? 'revoked' : isSold ? 'sold' : unsold,
       issue: sale?.issue ?? 0,
       section: 0,
       row: NO_PLACE,
@@ -54,16 +61,25 @@ function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk 
   return chunk;
 }
 
+/** Gates first, then by name, as the hub lists them. */
+function inListOrder(a: HubStation, b: HubStation): number {
+  if (a.role !== b.role) return a.role === 'gate' ? -1 : 1;
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.station < b.station ? -1 : 1;
+}
+
 function draftOf(state: HubState, options: PublisherOptions): ManifestDraft {
   return {
     event: options.part,
     issuers: { v: 1, issuers: [{ publicKey: options.issuer, fromMs: 0, untilMs: null }] },
     stations: {
       v: 1,
-      stations: [...state.stations.values()].map(({ manifestEpoch: _own, ...station }) => ({
-        ...station,
-        state: station.state === 'active' ? 'active' : 'revoked',
-      })),
+      stations: [...state.stations.values()]
+        .sort(inListOrder)
+        .map(({ manifestEpoch: _own, ...station }) => ({
+          ...station,
+          state: station.state === 'active' ? 'active' : 'revoked',
+        })),
     },
     operators: { v: 1, operators: [...options.operators] },
     allotments: { v: 1, grants: [...state.grants.values()].map(({ envelope }) => envelope) },
@@ -71,31 +87,78 @@ function draftOf(state: HubState, options: PublisherOptions): ManifestDraft {
   };
 }
 
-/** Publishes the next epoch when something changed, or when a station uses a newer one than the hub knows. */
-export function publish(state: HubState, options: PublisherOptions, nowMs: number): void {
-  const newest = state.published.at(-1);
-  const inUse = Math.max(0, ...[...state.stations.values()].map((one) => one.manifestEpoch));
-  const epoch = Math.max(newest?.root.epoch ?? 0, inUse, state.epochFloor) + 1;
-  const previous = newest === undefined ? null : rootHash(newest.rootEnvelope);
-  const { event, hubKeys } = options;
-  const version = { event, epoch, previous, issuedAtMs: nowMs };
-  const built = buildManifest(draftOf(state, options), version, hubKeys.secretKey);
-  const isBehind = newest === undefined || newest.root.epoch < Math.max(inUse, state.epochFloor);
-  if (isBehind || !sameParts(built.root, newest.root)) state.published.push(built);
+/** The highest epoch a station that may work says it uses, unless no hub can have come that far. */
+function epochInUse(state: HubState, nowMs: number): number {
+  const mostBelieved = Math.max(state.epoch, epochFloor(nowMs)) + BELIEVED_JUMP;
+  const used = [...state.stations.values()]
+    .filter((one) => one.state === 'active' && one.manifestEpoch <= mostBelieved)
+    .map((one) => one.manifestEpoch);
+  return Math.max(0, ...used);
 }
 
-export function offerManifest(state: HubState, haveEpoch: number): ManifestOffer | null {
-  const newest = state.published.at(-1);
-  if (newest === undefined) return null;
-  return newest.root.epoch === haveEpoch
-    ? { kind: 'current' }
-    : { kind: 'root', bytes: newest.rootEnvelope };
-}
+export class MemoryPublisher {
+  readonly #hub: MemoryHub;
+  readonly #options: PublisherOptions;
+  #lastMs = -Infinity;
 
-export function publishedBlob(state: HubState, hash: string): Bytes | null {
-  for (const { blobs } of [...state.published].reverse()) {
-    const bytes = blobs.get(hash);
-    if (bytes !== undefined) return bytes;
+  constructor(hub: MemoryHub, options: PublisherOptions) {
+    this.#hub = hub;
+    this.#options = options;
   }
-  return null;
+
+  #publish(nowMs: number): Published {
+    const { state } = this.#hub;
+    const { event, hubKeys, keptEpochs } = this.#options;
+    const newest = state.published.at(-1);
+    state.dirty = false;
+    const inUse = epochInUse(state, nowMs);
+    const epoch = Math.max(state.epoch, inUse) + 1;
+    const previous = newest === undefined ? null : rootHash(newest.rootEnvelope);
+    const draft = draftOf(state, this.#options);
+    const version = { event, epoch, previous, issuedAtMs: nowMs };
+    const built = buildManifest(draft, version, hubKeys.secretKey);
+    if (newest !== undefined && !isRootDue(newest.root, built.root, inUse)) return newest;
+    state.epoch = epoch;
+    const published = { ...built, chunks: draft.chunks };
+    const kept = state.published.filter(({ root }) => root.epoch >= epoch - keptEpochs);
+    state.published.splice(0, Infinity, ...kept, published);
+    return published;
+  }
+
+  /** The newest manifest, no older than the publish interval. */
+  #newest(haveEpoch: number): Published {
+    const { state, options } = this.#hub;
+    const nowMs = options.clock.nowMs();
+    const newest = state.published.at(-1);
+    if (newest !== undefined && isTooSoon(nowMs - this.#lastMs)) return newest;
+    const isSettled = newest !== undefined && newest.root.epoch >= haveEpoch;
+    if (isSettled && !state.dirty) return newest;
+    this.#lastMs = nowMs;
+    return this.#publish(nowMs);
+  }
+
+  #delta(haveEpoch: number, newest: Published): Bytes | null {
+    const from = this.#hub.state.published.find(({ root }) => root.epoch === haveEpoch);
+    if (from === undefined || !isDeltaDue(haveEpoch, newest.root.epoch)) return null;
+    const parts = changedParts(from.root, newest.root).flatMap(
+      (hash) => newest.blobs.get(hash) ?? [],
+    );
+    const { rootEnvelope: envelope, chunks } = newest;
+    return makeDelta({ epoch: haveEpoch, chunks: from.chunks }, { envelope, chunks }, parts);
+  }
+
+  offer(haveEpoch: number): ManifestOffer {
+    const newest = this.#newest(haveEpoch);
+    const { root, rootEnvelope: envelope } = newest;
+    return offerOf({ epoch: root.epoch, envelope }, haveEpoch, this.#delta(haveEpoch, newest));
+  }
+
+  /** Null for what no kept epoch names. */
+  blob(hash: string): Bytes | null {
+    for (const { blobs } of [...this.#hub.state.published].reverse()) {
+      const bytes = blobs.get(hash);
+      if (bytes !== undefined) return bytes;
+    }
+    return null;
+  }
 }

@@ -89,7 +89,7 @@ export const hubBugs: readonly PlantedBug[] = [
     commitsFirst: false,
   }),
   bug('epochs-from-the-backup', 'a restored hub goes on with the epochs of its backup', {
-    epochFloor: (lastEpoch) => lastEpoch,
+    epochFloor: () => 0,
   }),
   bug('refuse-long-runs', 'a run that grew long while its station was cut off is refused', {
     checkRun(opened, held) {

@@ -10,6 +10,7 @@ import { DAY_MS, DAY_START_MS } from './day-plan.ts';
 import { Day } from './day.ts';
 import { healAll, planFaults } from './faults.ts';
 import { finalWord } from './final-word.ts';
+import type { HeardCall } from './hub-call.ts';
 import type { Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import type { Crew } from './station-life.ts';
@@ -34,6 +35,8 @@ export type DayChoice = {
 export type RunOptions = DayChoice & {
   readonly seam: Seam;
   readonly crew: Crew;
+  /** Told of every call that reaches the hub, with its answer. */
+  readonly listen?: (call: HeardCall) => void;
   readonly settle: Settle;
 };
 
@@ -78,7 +81,7 @@ function recordOf({ trace, heard, hub }: Day): string {
   return [...trace, ...told, ...held].join('\n');
 }
 
-function reachedBy({ hub, heard, trace }: Day): ReadonlySet<string> {
+function reachedBy({ hub, heard, trace, manifests }: Day): ReadonlySet<string> {
   const { state } = hub;
   const quarantine = [...state.quarantine.values()];
   const rulings = [...state.admissions.values()].flat();
@@ -90,6 +93,7 @@ function reachedBy({ hub, heard, trace }: Day): ReadonlySet<string> {
     ...heard.map(({ kind }) => kind),
     ...verdicts,
     ...ends.map((point) => `ended at ${point}`),
+    ...manifests.reached,
     ...quarantine.map(({ reason }) => `quarantined ${reason}`),
     ...(quarantine.some(({ isResolved }) => isResolved) ? ['gap closed'] : []),
     ...(quarantine.some(({ times }) => times > 1) ? ['offered again'] : []),
@@ -110,7 +114,6 @@ async function quieten(day: Day): Promise<number> {
   await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS);
   let before = '';
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    day.publishNow();
     for (const machine of day.machines) {
       scheduler.spawn(machine.name, () => machine.exchangeOnce());
     }
@@ -126,7 +129,8 @@ export async function runSeed(options: RunOptions): Promise<RunReport> {
   const { seed, seam, crew, settle } = options;
   const stations = options.stations ?? 4 + (seed % 5);
   const actions = options.actions ?? 60 + stations * 10;
-  const day = new Day({ seed, stations, actions, seam, crew, settle });
+  const { listen = () => undefined } = options;
+  const day = new Day({ seed, stations, actions, seam, crew, settle, listen });
   day.planWork();
   const plannedFaults = planFaults(day, new Set(options.without));
   await day.scheduler.runUntil(DAY_START_MS + DAY_MS);

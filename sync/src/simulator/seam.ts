@@ -9,6 +9,7 @@ import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
 import { decide } from '@gatefold/domain/admission/decide';
 import { ruleTicket } from '@gatefold/domain/admission/rule-ticket';
 import { afterTillFact } from '@gatefold/domain/settlement/till';
+import { epochFloor } from '../manifest/publish-rules.ts';
 import { boundRank } from '../merge/bound-rank.ts';
 import { checkRun, openTransfer } from '../merge/open-transfer.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
@@ -29,7 +30,7 @@ export type HubRules = {
    * The epoch above which a restored hub publishes. Lives that begin at the same backup must not give two manifests one
    * epoch: the hub would answer a station with the other one that it is current.
    */
-  readonly epochFloor: (lastEpoch: number, nowMs: number) => number;
+  readonly epochFloor: typeof epochFloor;
   /** A receipt is given after the commit. */
   readonly commitsFirst: boolean;
 };
@@ -75,7 +76,7 @@ export const SOUND: Seam = {
     ruleSales,
     isBarred: (state) => state !== 'active',
     keepsQuarantine: true,
-    epochFloor: (lastEpoch, nowMs) => Math.max(lastEpoch, Math.floor(nowMs / 1000)),
+    epochFloor,
     commitsFirst: true,
   },
   station: { decide, pickSale, afterTillFact, atEdge: (edge) => edge },

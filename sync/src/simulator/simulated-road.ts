@@ -6,7 +6,7 @@
  */
 
 import { equalBytes, type Bytes } from '@gatefold/domain/bytes';
-import { decodeCanonical } from '@gatefold/domain/codec/cbor';
+import { decodeCanonical, encodeCanonical } from '@gatefold/domain/codec/cbor';
 import { openHubView, sealGreeting } from '@gatefold/domain/codec/session';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { StationId } from '@gatefold/domain/ids';
@@ -15,7 +15,9 @@ import type { z } from 'zod';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
 import { manifestOfferSchema, uploadAnswerSchema } from '../roads/hub/http-hub-road.ts';
 import type { AwaitPoint } from './await-points.ts';
-import { answerSchema, type HubDoor, type Request } from './hub-door.ts';
+import { altersDelta } from './hostile-peer.ts';
+import type { Request } from './hub-call.ts';
+import { answerSchema, type HubDoor } from './hub-door.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -66,6 +68,15 @@ function alteredRequest(request: Request, random: Seeded): Request {
   }
 }
 
+/** A clumsy hand changes one bit; one that knows the format changes what nobody signed. */
+function alteredAnswer(request: Request, answer: Bytes, random: Seeded): Bytes {
+  if (request.kind !== 'manifest' || random.chance(0.5)) return altered(answer, random);
+  const read = decodeCanonical(answerSchema, answer);
+  const offer = read.ok && read.value.kind === 'ok' ? read.value.body : null;
+  const body = offer === null ? null : altersDelta(offer, random);
+  return body === null ? altered(answer, random) : encodeCanonical({ kind: 'ok', body });
+}
+
 function ask(
   network: Network,
   line: Line,
@@ -87,7 +98,7 @@ function ask(
       const arrived = random.chance(weather.altered) ? alteredRequest(request, random) : request;
       const sent = door.answer(arrived);
       if (arrived.kind === 'upload') network.overheard.push(arrived.transfer);
-      const answer = random.chance(weather.altered) ? altered(sent, random) : sent;
+      const answer = random.chance(weather.altered) ? alteredAnswer(arrived, sent, random) : sent;
       scheduler.after(delayMs(), () => {
         if (line.carriesAnswers && !random.chance(weather.lost)) settle(ok(answer));
       });

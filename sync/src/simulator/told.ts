@@ -55,7 +55,7 @@ export type Told =
       readonly station: StationId;
       readonly kept: ReadonlyMap<LedgerId, number>;
     }
-  /** The hub signed this root; the same one may be told again. */
+  /** The hub offered a ticket list with this root; the same one may be told again. */
   | { readonly kind: 'published'; readonly epoch: number; readonly root: Bytes }
   | { readonly kind: 'hub-restored'; readonly hubEpoch: string };
 
