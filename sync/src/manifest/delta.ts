@@ -15,6 +15,7 @@ import {
 import { PATCH_LENGTH, type Delta } from '@gatefold/domain/codec/delta';
 import { blobHash } from '@gatefold/domain/codec/manifest-parts';
 import type { ManifestRoot } from '@gatefold/domain/codec/manifest-root';
+import type { EventId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { encodeTicketsPart } from './build-manifest.ts';
 
@@ -106,6 +107,8 @@ function grown(old: Chunk | undefined, template: Chunk): Chunk {
 export type PatchRefusal = { readonly kind: 'delta-does-not-fit'; readonly detail: string };
 
 export type PatchedTickets = {
+  /** Hexadecimal hash of the new tickets part. */
+  readonly table: string;
   /** Blobs by hexadecimal hash: the chunks that changed and the new tickets part. */
   readonly blobs: ReadonlyMap<string, Bytes>;
 };
@@ -125,11 +128,13 @@ function patchedChunk(
   return chunk;
 }
 
-/** Applies a delta's patches to the chunks in use; refuses what does not lead to `root`. */
-export function patchTickets(
+type TicketChange = Pick<Delta, 'patches' | 'lastSerial'>;
+
+/** Writes patches over the chunks in use. What they lead to is nobody's word yet: see `patchTickets`. */
+export function overwriteTickets(
   chunks: readonly Chunk[],
-  delta: Pick<Delta, 'patches' | 'lastSerial'>,
-  root: ManifestRoot,
+  delta: TicketChange,
+  event: EventId,
 ): Result<PatchedTickets, PatchRefusal> {
   const { patches, lastSerial } = delta;
   const withCodes = hasCodes(chunks) || (patches[0]?.[1].length ?? PATCH_LENGTH) > PATCH_LENGTH;
@@ -161,18 +166,26 @@ export function patchTickets(
       hashes.push(blobHash(old.bytes));
       continue;
     }
-    const chunk = patchedChunk(old, index, root.event, lastSerial, withCodes, changes ?? []);
+    const chunk = patchedChunk(old, index, event, lastSerial, withCodes, changes ?? []);
     const hash = blobHash(chunk.bytes);
     hashes.push(hash);
     blobs.set(toHex(hash), chunk.bytes);
   }
   const table = encodeTicketsPart(hashes, lastSerial);
   const tableHash = toHex(blobHash(table));
-  if (tableHash !== root.parts.tickets) {
-    return err({ kind: 'delta-does-not-fit', detail: 'the result is not what the root names' });
-  }
   blobs.set(tableHash, table);
-  return ok({ blobs });
+  return ok({ blobs, table: tableHash });
+}
+
+/** Applies a delta's patches to the chunks in use; refuses what does not lead to `root`. */
+export function patchTickets(
+  chunks: readonly Chunk[],
+  delta: TicketChange,
+  root: ManifestRoot,
+): Result<PatchedTickets, PatchRefusal> {
+  const patched = overwriteTickets(chunks, delta, root.event);
+  if (!patched.ok || patched.value.table === root.parts.tickets) return patched;
+  return err({ kind: 'delta-does-not-fit', detail: 'the result is not what the root names' });
 }
 
 /** Opens chunk bytes that this machine has verified before; a fault in them is a broken invariant. */

@@ -159,6 +159,7 @@ export class Machine {
       road: tellingRoad(road, station, tell),
       journal: disk.journal,
       memory: tellingMemory(disk.memory, station, tell),
+      manifests: disk.manifests,
     });
     return { ...disk, ...edge, clock: this.clock, rules: seam.station, tell };
   }

@@ -4,6 +4,7 @@
  */
 
 import { hubBugs } from './planted-hub-bugs.ts';
+import { manifestBugs } from './planted-manifest-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { SOUND } from './seam.ts';
 import { stationBugs } from './planted-station-bugs.ts';
@@ -36,5 +37,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...diskBugs,
   ...stationBugs,
   ...tillBugs,
+  ...manifestBugs,
   ...hubBugs,
 ];

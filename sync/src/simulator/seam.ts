@@ -9,6 +9,7 @@ import { ruleSales } from '@gatefold/domain/allotment/rule-sales';
 import { decide } from '@gatefold/domain/admission/decide';
 import { ruleTicket } from '@gatefold/domain/admission/rule-ticket';
 import { afterTillFact } from '@gatefold/domain/settlement/till';
+import type { ManifestStore } from '../manifest/manifest-store.ts';
 import { epochFloor } from '../manifest/publish-rules.ts';
 import { boundRank } from '../merge/bound-rank.ts';
 import { checkRun, openTransfer } from '../merge/open-transfer.ts';
@@ -40,6 +41,7 @@ export type StationEdge = {
   readonly road: HubRoad;
   readonly journal: Journal;
   readonly memory: SyncMemory;
+  readonly manifests: ManifestStore;
 };
 
 export type StationRules = {
