@@ -14,15 +14,20 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
-/** Clones the migrated template, or makes an empty database when asked for one. */
+/**
+ * Clones the migrated template, or the database that a URL names and that nobody is connected to, or makes an empty one
+ * when asked for it.
+ */
 export async function createTestDatabase(
-  options: { readonly isEmpty?: boolean } = {},
+  options: { readonly isEmpty?: boolean; readonly copyOf?: string } = {},
 ): Promise<TestDatabase> {
   const response = await fetch(inject('postgresOnDemandUrl'));
   const answer = await response.text();
   if (!response.ok) throw new Error(answer);
   const name = `test_${randomBytes(8).toString('hex')}`;
-  const source = options.isEmpty ? 'template1' : new URL(answer).pathname.slice(1);
+  const source = options.isEmpty
+    ? 'template1'
+    : new URL(options.copyOf ?? answer).pathname.slice(1);
   const server = withDatabase(answer, 'postgres');
   await command(server, `CREATE DATABASE ${name} TEMPLATE ${source}`);
   return {

@@ -40,9 +40,10 @@ export async function feedPage(
   event: EventId,
   reader: StationId,
   after: number,
+  pageItems = PAGE_ITEMS,
 ): Promise<Bytes> {
-  const rows = await feedAfter(hub.pool, event, after, PAGE_ITEMS + 1);
-  const page = rows.slice(0, PAGE_ITEMS);
+  const rows = await feedAfter(hub.pool, event, after, pageItems + 1);
+  const page = rows.slice(0, pageItems);
   const serials = page.flatMap((row) => (row.kind === 'double-ruled' ? [row.serial] : []));
   const ruled = await rulings(hub, event, [...new Set(serials)]);
   const items = page.flatMap((row): FeedItem[] => {

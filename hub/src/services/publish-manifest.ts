@@ -80,7 +80,12 @@ async function currentChunks(
   return chunks;
 }
 
-async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<PublishedRoot | null> {
+async function publish(
+  hub: Hub,
+  db: PoolClient,
+  event: EventId,
+  keptEpochs: number,
+): Promise<PublishedRoot | null> {
   await lockPublish(db);
   const dirt = await takeDirt(db, event);
   const part = await eventPart(db, event);
@@ -108,18 +113,20 @@ async function publish(hub: Hub, db: PoolClient, event: EventId): Promise<Publis
   if (!isRootDue(previous?.root ?? null, built.root, inUse)) return newest;
   const published = { epoch: version.epoch, envelope: built.rootEnvelope };
   await storeManifest(db, event, { ...published, publishedAtMs: version.issuedAtMs }, built.blobs);
-  await forgetOldManifests(db, event, version.epoch - KEPT_EPOCHS);
+  await forgetOldManifests(db, event, version.epoch - keptEpochs);
   return published;
 }
 
 /** Publishes when due and answers the newest root. One at a time an event; others wait for the same answer. */
 export class ManifestPublisher {
   readonly #hub: Hub;
+  readonly #keptEpochs: number;
   readonly #running = new Map<EventId, Promise<PublishedRoot | null>>();
   readonly #lastMs = new Map<EventId, number>();
 
-  constructor(hub: Hub) {
+  constructor(hub: Hub, keptEpochs = KEPT_EPOCHS) {
     this.#hub = hub;
+    this.#keptEpochs = keptEpochs;
   }
 
   /** The newest root, no older than the publish interval; null when there is no such event. */
@@ -138,7 +145,7 @@ export class ManifestPublisher {
   async #publish(event: EventId): Promise<PublishedRoot | null> {
     try {
       const published = await withTransaction(this.#hub.pool, (db) =>
-        publish(this.#hub, db, event),
+        publish(this.#hub, db, event, this.#keptEpochs),
       );
       this.#lastMs.set(event, this.#hub.clock.nowMs());
       this.#hub.changed();

@@ -22,11 +22,11 @@ import {
 import { ticketToScan, tillWork } from './day-work.ts';
 import type { Done, Job, Work } from './job.ts';
 import { HubDoor } from './hub-door.ts';
-import type { HeardCall, HubCall } from './hub-call.ts';
+import type { HubCall } from './hub-call.ts';
 import { HubOffice, lifeName } from './hub-office.ts';
 import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
 import { ManifestWatch } from './manifest-watch.ts';
-import { MemoryHub } from './memory-hub.ts';
+import { MemoryHub, type ListenAtHub } from './memory-hub.ts';
 import { Scheduler, type Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import { Seeded } from './seeded.ts';
@@ -37,7 +37,12 @@ import type { Heard, Told } from './told.ts';
 
 const GRANTS_AN_AGENT = 3;
 /** Few enough that a station that was cut off comes back to a hub that has no delta for it. */
-const KEPT_EPOCHS = 6;
+export const KEPT_EPOCHS = 6;
+
+/** How many tickets a day with so many stations has: the house's, and what its agents may be granted. */
+export function lastSerialOf(stations: number): Serial {
+  return HOUSE_SOLD + Math.floor(stations / 2) * GRANTS_AN_AGENT * GRANT_SIZE;
+}
 
 export type DayOptions = {
   readonly seed: number;
@@ -46,7 +51,7 @@ export type DayOptions = {
   readonly seam: Seam;
   readonly crew: Crew;
   readonly settle: Settle;
-  readonly listen: (call: HeardCall) => void;
+  readonly listen: ListenAtHub;
 };
 
 export class Day {
@@ -74,8 +79,7 @@ export class Day {
     this.options = options;
     this.random = new Seeded(options.seed);
     this.scheduler = new Scheduler(DAY_START_MS, options.settle);
-    const agents = Math.floor(options.stations / 2);
-    this.#lastSerial = HOUSE_SOLD + agents * GRANTS_AN_AGENT * GRANT_SIZE;
+    this.#lastSerial = lastSerialOf(options.stations);
     const stock = { sold: HOUSE_SOLD, lastSerial: this.#lastSerial, klassOf };
     const issuer = ISSUER_KEYS.publicKey;
     const { operators } = options.crew;
@@ -98,7 +102,7 @@ export class Day {
     this.manifests = new ManifestWatch(hub, (told) => this.tell(told));
     const listen = (call: HubCall) => {
       this.manifests.hear(call);
-      options.listen({ ...call, atMs: this.scheduler.nowMs });
+      options.listen({ ...call, atMs: this.scheduler.nowMs }, hub);
     };
     this.door = new HubDoor(hub, { random: this.random, publisher, listen });
     this.office = new HubOffice(this.door, listen);

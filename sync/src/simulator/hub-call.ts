@@ -40,8 +40,8 @@ export type HubCall =
     }
   | { readonly kind: 'done'; readonly deed: Deed; readonly isDone: boolean }
   | { readonly kind: 'backed-up' }
-  /** From the last backup; `hubEpoch` is the life that goes on or begins. */
-  | { readonly kind: 'restored'; readonly hubEpoch: string }
+  /** From the last backup; `hubEpoch` is the life that goes on or begins, `nextHubEpoch` what a new one was to be called. */
+  | { readonly kind: 'restored'; readonly hubEpoch: string; readonly nextHubEpoch: string }
   | { readonly kind: 'restarted' };
 
 export type HeardCall = HubCall & { readonly atMs: number };

@@ -110,6 +110,14 @@ export class HubDoor {
       });
   }
 
+  /** The oldest list at any gate in service, for those who print tickets. */
+  #oldestAtGates(nowMs: number): number {
+    const epochs = [...this.hub.state.stations.values()]
+      .filter((one) => one.role === 'gate' && one.state === 'active' && one.leaseUntilMs > nowMs)
+      .map((one) => one.manifestEpoch);
+    return epochs.length === 0 ? 0 : Math.min(...epochs);
+  }
+
   #greet(envelope: Bytes): Bytes {
     const { state, options, hubEpoch } = this.hub;
     const claimed = claimedStation(envelope);
@@ -123,9 +131,9 @@ export class HubDoor {
     const nowMs = options.clock.nowMs();
     state.stations.set(station, { ...listed, manifestEpoch });
     const token = this.#memory.tokens.open({ station, clockOffsetMs: nowMs - sentAtMs });
-    const view = { station, nonce, hubEpoch, nowMs, standing, token };
-    return okAnswer(
-      sealHubView({ ...view, ledgers: this.#heldBy(station) }, options.keys.secretKey),
-    );
+    const gates = listed.role === 'agent' && { gatesEpoch: this.#oldestAtGates(nowMs) };
+    const ledgers = this.#heldBy(station);
+    const view = { station, nonce, hubEpoch, nowMs, standing, token, ledgers, ...gates };
+    return okAnswer(sealHubView(view, options.keys.secretKey));
   }
 }

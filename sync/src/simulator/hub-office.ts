@@ -50,9 +50,10 @@ export class HubOffice {
   /** The hub is started with its last backup. Answers the life that began, null when nothing was missing. */
   restore(): string | null {
     const { hub } = this.#door;
-    const isNewLife = hub.restore(this.#backup.state, lifeName(this.#lives + 1));
+    const nextHubEpoch = lifeName(this.#lives + 1);
+    const isNewLife = hub.restore(this.#backup.state, nextHubEpoch);
     if (isNewLife) this.#lives += 1;
-    this.#listen({ kind: 'restored', hubEpoch: hub.hubEpoch });
+    this.#listen({ kind: 'restored', hubEpoch: hub.hubEpoch, nextHubEpoch });
     this.#door.restart();
     for (const deed of this.#deeds.slice(this.#backup.deeds)) this.#perform(deed);
     return isNewLife ? hub.hubEpoch : null;

@@ -18,7 +18,7 @@ import { HLC_ZERO, type Hlc } from '@gatefold/domain/time/hlc';
 import type { CheckedEntry, HeldRun, OpenedTransfer } from '../merge/open-transfer.ts';
 import type { UploadAnswer } from '../roads/hub/hub-road.ts';
 import { isOlder, type LifeMark } from '../merge/life-mark.ts';
-import type { Sender } from './hub-call.ts';
+import type { HeardCall, Sender } from './hub-call.ts';
 import {
   copyHubState,
   emptyHubState,
@@ -44,6 +44,9 @@ export type MemoryHubOptions = {
   readonly admits: readonly number[];
   readonly rules: HubRules;
 };
+
+/** Told of each call after it, with the hub as it is then. */
+export type ListenAtHub = (call: HeardCall, hub: MemoryHub) => void;
 
 function markOf({ hubEpoch, ledgers, epoch, deeds, quarantine }: HubState): LifeMark {
   const entries = [...ledgers.values()].reduce((sum, one) => sum + one.entries.length, 0);

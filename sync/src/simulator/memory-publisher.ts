@@ -81,7 +81,7 @@ function draftOf(state: HubState, options: PublisherOptions): ManifestDraft {
           state: station.state === 'active' ? 'active' : 'revoked',
         })),
     },
-    operators: { v: 1, operators: [...options.operators] },
+    operators: { v: 1, operators: options.operators.toSorted((a, b) => (a.id < b.id ? -1 : 1)) },
     allotments: { v: 1, grants: [...state.grants.values()].map(({ envelope }) => envelope) },
     chunks: [stockChunk(state, options)],
   };

@@ -10,7 +10,7 @@ import { DAY_MS, DAY_START_MS } from './day-plan.ts';
 import { Day } from './day.ts';
 import { healAll, planFaults } from './faults.ts';
 import { finalWord } from './final-word.ts';
-import type { HeardCall } from './hub-call.ts';
+import type { ListenAtHub } from './memory-hub.ts';
 import type { Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import type { Crew } from './station-life.ts';
@@ -36,7 +36,7 @@ export type RunOptions = DayChoice & {
   readonly seam: Seam;
   readonly crew: Crew;
   /** Told of every call that reaches the hub, with its answer. */
-  readonly listen?: (call: HeardCall) => void;
+  readonly listen?: ListenAtHub;
   readonly settle: Settle;
 };
 
