@@ -53,7 +53,7 @@ function pointsOf(waits: readonly Wait[]): readonly AwaitPoint[] {
 }
 
 export const AWAIT_POINTS = pointsOf(WAITS);
-/** Few lives come here, so most days lie in wait for one at one of these. */
+/** Few lives come here, so every day lies in wait for one at some of these. */
 export const RARE_POINTS = pointsOf([
   'memory.evidenceShown',
   'memory.keepEvidenceShown',

@@ -168,9 +168,11 @@ const PASSING: readonly Fault[] = [
 ];
 
 /** Where the power will go on this day, at whichever machine comes there. */
-function lairs(random: Seeded): readonly AwaitPoint[] {
+function lairs({ random, options }: Day): readonly AwaitPoint[] {
   const points = [random.pick(AWAIT_POINTS), random.pick(AWAIT_POINTS), random.pick(RARE_POINTS)];
-  return points.flatMap((point) => point ?? []);
+  // Few days come to the rare ones at all: every other day lies in wait before each of them, the others after it.
+  const rare = RARE_POINTS.filter((_, index) => index % 2 === options.seed % 2);
+  return [...points.flatMap((point) => point ?? []), ...rare];
 }
 
 function lieInWait(day: Day, point: AwaitPoint): void {
@@ -200,7 +202,7 @@ export function planFaults(day: Day, without: ReadonlySet<number>): number {
     if (!without.has(planned)) strikeAt(day, delayMs, fault);
     planned += 1;
   };
-  for (const point of lairs(random)) {
+  for (const point of lairs(day)) {
     if (!without.has(planned)) day.scheduler.after(0, () => lieInWait(day, point));
     planned += 1;
   }
