@@ -22,6 +22,7 @@ import { PART_NAMES, type ManifestRoot, type PartName } from '@gatefold/domain/c
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { z } from 'zod';
+import { VerifiedBlobs } from './verified-blobs.ts';
 
 export type ManifestRefusal =
   | { readonly kind: 'bad-root'; readonly detail: string }
@@ -32,17 +33,19 @@ export type ManifestRefusal =
   | { readonly kind: 'tampered-blob'; readonly name: string; readonly hash: string }
   | { readonly kind: 'bad-part'; readonly name: string; readonly detail: string };
 
-/** Blobs by hexadecimal hash; null when one is not there. */
-export type BlobSource = (hash: string) => Bytes | null;
+/** Blobs by hexadecimal hash; null when one is not there. Those of a function are hashed here. */
+export type BlobSource = ((hash: string) => Bytes | null) | VerifiedBlobs;
 
 function checkedBlob(
   blobs: BlobSource,
   name: string,
   hash: string,
 ): Result<Bytes, ManifestRefusal> {
-  const bytes = blobs(hash);
+  const isVerified = blobs instanceof VerifiedBlobs;
+  const bytes = isVerified ? blobs.get(hash) : blobs(hash);
   if (bytes === null) return err({ kind: 'missing-blob', name, hash });
-  if (toHex(blobHash(bytes)) !== hash) return err({ kind: 'tampered-blob', name, hash });
+  if (!isVerified && toHex(blobHash(bytes)) !== hash)
+    return err({ kind: 'tampered-blob', name, hash });
   return ok(bytes);
 }
 

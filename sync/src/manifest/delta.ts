@@ -130,11 +130,15 @@ function patchedChunk(
 
 type TicketChange = Pick<Delta, 'patches' | 'lastSerial'>;
 
-/** Writes patches over the chunks in use. What they lead to is nobody's word yet: see `patchTickets`. */
+/**
+ * Writes patches over the chunks in use, of which `tableInUse` has the hashes where they are known. What they lead to is
+ * nobody's word yet: see `patchTickets`.
+ */
 export function overwriteTickets(
   chunks: readonly Chunk[],
   delta: TicketChange,
   event: EventId,
+  tableInUse: readonly Bytes[] = [],
 ): Result<PatchedTickets, PatchRefusal> {
   const { patches, lastSerial } = delta;
   const withCodes = hasCodes(chunks) || (patches[0]?.[1].length ?? PATCH_LENGTH) > PATCH_LENGTH;
@@ -163,7 +167,7 @@ export function overwriteTickets(
     const changes = byChunk.get(index);
     const count = Math.min(CHUNK_SIZE, lastSerial - index * CHUNK_SIZE);
     if (old !== undefined && changes === undefined && old.count === count) {
-      hashes.push(blobHash(old.bytes));
+      hashes.push(tableInUse[index] ?? blobHash(old.bytes));
       continue;
     }
     const chunk = patchedChunk(old, index, event, lastSerial, withCodes, changes ?? []);
@@ -182,8 +186,9 @@ export function patchTickets(
   chunks: readonly Chunk[],
   delta: TicketChange,
   root: ManifestRoot,
+  tableInUse: readonly Bytes[] = [],
 ): Result<PatchedTickets, PatchRefusal> {
-  const patched = overwriteTickets(chunks, delta, root.event);
+  const patched = overwriteTickets(chunks, delta, root.event, tableInUse);
   if (!patched.ok || patched.value.table === root.parts.tickets) return patched;
   return err({ kind: 'delta-does-not-fit', detail: 'the result is not what the root names' });
 }

@@ -21,6 +21,7 @@ import {
 } from './assemble.ts';
 import { patchTickets } from './delta.ts';
 import type { ManifestStore } from './manifest-store.ts';
+import { VerifiedBlobs } from './verified-blobs.ts';
 
 export type FetchPorts = {
   readonly event: EventId;
@@ -80,23 +81,19 @@ function acceptRoot(
 /** Brings blobs into `held` and the store: from the store where it has them whole, else over the road. */
 async function hold(
   named: readonly NamedBlob[],
-  held: Map<string, Bytes>,
+  held: VerifiedBlobs,
   ports: FetchPorts,
 ): Promise<Result<void, FetchFault>> {
   const { store, road, event } = ports;
   const kept = await store.blobs(named.map(({ hash }) => hash));
   for (const { name, hash } of named) {
     const own = kept.get(hash);
-    if (own !== undefined && toHex(blobHash(own)) === hash) {
-      held.set(hash, own);
-      continue;
-    }
+    if (own !== undefined && held.take(hash, own)) continue;
     const fetched = await road.blob(event, hash);
     if (!fetched.ok) return fetched;
-    if (toHex(blobHash(fetched.value)) !== hash) return err({ kind: 'tampered-blob', name, hash });
+    if (!held.take(hash, fetched.value)) return err({ kind: 'tampered-blob', name, hash });
     const put = await store.putBlob(hash, fetched.value);
     if (!put.ok) return put;
-    held.set(hash, fetched.value);
   }
   return ok(undefined);
 }
@@ -109,7 +106,7 @@ async function storeDelta(
   current: ManifestContent,
 ): Promise<Result<void, DiskFault>> {
   const named = new Set(partBlobs(root).map(({ hash }) => hash));
-  const patched = patchTickets(current.chunks, delta, root);
+  const patched = patchTickets(current.chunks, delta, root, current.tickets.chunks);
   const blobs = new Map(patched.ok ? patched.value.blobs : []);
   for (const part of delta.parts) {
     const hash = toHex(blobHash(part));
@@ -123,22 +120,34 @@ async function storeDelta(
   return ok(undefined);
 }
 
+/** The chunks of the manifest in use, by hash: most of them stand in the next one too. */
+function chunksInUse(current: ManifestContent | null): ReadonlyMap<string, Bytes> {
+  if (current === null) return new Map();
+  const { tickets, chunks } = current;
+  return new Map(
+    tickets.chunks.flatMap((hash, index) => {
+      const chunk = chunks[index];
+      return chunk === undefined ? [] : [[toHex(hash), chunk.bytes] as const];
+    }),
+  );
+}
+
 async function fetchRoot(
   root: ManifestRoot,
   envelope: Bytes,
   ports: FetchPorts,
+  current: ManifestContent | null,
 ): Promise<Result<ManifestContent, FetchFault>> {
-  const held = new Map<string, Bytes>();
-  const source = (hash: string) => held.get(hash) ?? null;
+  const held = new VerifiedBlobs(chunksInUse(current));
   const parts = await hold(partBlobs(root), held, ports);
   if (!parts.ok) return parts;
-  const named = chunkBlobs(root, source);
+  const named = chunkBlobs(root, held);
   if (!named.ok) return named;
   const chunks = await hold(named.value, held, ports);
   if (!chunks.ok) return chunks;
-  const content = assembleManifest(root, source);
+  const content = assembleManifest(root, held);
   if (!content.ok) return content;
-  const swapped = await ports.store.swap(ports.event, envelope, new Set(held.keys()));
+  const swapped = await ports.store.swap(ports.event, envelope, held.hashes());
   return swapped.ok ? content : swapped;
 }
 
@@ -164,5 +173,5 @@ export async function fetchManifest(
     const stored = await storeDelta(delta.value, root.value, ports, current);
     if (!stored.ok) return stored;
   }
-  return fetchRoot(root.value, envelope, ports);
+  return fetchRoot(root.value, envelope, ports, current);
 }
