@@ -13,6 +13,8 @@ const optionsSchema = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
   demo: z.boolean(),
   tickets: z.coerce.number().int().min(100).max(1_000_000),
+  /** Folder of a USB stick, looked after while it is there. */
+  stick: z.string().min(1).optional(),
   databaseUrl: z.string().min(1).optional(),
   adminPassword: z.string().min(8).optional(),
 });
@@ -30,6 +32,7 @@ export function hubOptions(
       data: { type: 'string', default: '.gatefold/hub' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '4600' },
+      stick: { type: 'string' },
       demo: { type: 'boolean', default: false },
       tickets: { type: 'string', default: String(NATIONAL_CAPACITY) },
     },

@@ -1,5 +1,5 @@
 /**
- * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--json]`: simulated days, judged (SI1, SI2, SI3).
+ * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--lan] [--json]`: simulated days, judged (SI1, SI2, SI3).
  * Invariant: a seed that fails prints itself, made as small as it goes, the end of its trace and the auditor's words, and
  * the program ends with 1.
  * Planted bugs are looked for too, unless one single seed is asked for.
@@ -21,6 +21,7 @@ const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).optional(),
   stations: z.coerce.number().int().min(2).max(20).optional(),
   json: z.boolean().default(false),
+  lan: z.boolean().default(false),
 });
 type Options = z.infer<typeof optionsSchema>;
 
@@ -31,6 +32,7 @@ function readOptions(): Options {
       seed: { type: 'string' },
       stations: { type: 'string' },
       json: { type: 'boolean' },
+      lan: { type: 'boolean' },
     },
   });
   return optionsSchema.parse(values);
@@ -79,7 +81,8 @@ async function main(): Promise<void> {
   const seeds = options.seeds ?? (options.seed === undefined ? 100 : 1);
   const sums = { seeds, failures: 0, scans: 0, sales: 0, entries: 0, faults: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const run = { seed, stations: options.stations, seam: SOUND, ...VENUE };
+    const roads = options.lan ? ('all' as const) : undefined;
+    const run = { seed, stations: options.stations, roads, seam: SOUND, ...VENUE };
     const report = await runSeed(run);
     show(report, options);
     if (report.failures.length > 0) await explain(report, run);

@@ -6,10 +6,13 @@
 
 import { Till } from '@gatefold/agent-desktop/core/till';
 import type { TicketRuling } from '@gatefold/domain/admission/rule-ticket';
+import type { Bytes } from '@gatefold/domain/bytes';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { Gate } from '@gatefold/edge-gate/core/gate';
+import type { NeighbourOutcome } from '@gatefold/station/core/neighbourhood';
 import { Station } from '@gatefold/station/core/station';
 import { FIRST_DATABASE } from '@gatefold/station/enrolment/identity';
+import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
 import type { Done, Job } from '@gatefold/sync/simulator/job';
 import type { Identity, LifePorts, StationLife } from '@gatefold/sync/simulator/station-life';
 import { Agent } from './agent.ts';
@@ -21,11 +24,14 @@ type Person = { readonly work: (job: Job) => Promise<Done> };
 export class RealStation implements StationLife {
   readonly #station: Station;
   readonly #person: Person;
+  readonly #tell: LifePorts['tell'];
   readonly open: () => Promise<void>;
 
   constructor(identity: Identity, ports: LifePorts) {
     const { rules, tell } = ports;
-    const station = new Station({ ...identity, database: FIRST_DATABASE }, ports);
+    const self = { ...identity, database: FIRST_DATABASE };
+    const station = new Station(self, { ...ports, neighbourRules: rules.neighbour });
+    this.#tell = tell;
     const entries = new OwnEntries();
     this.#station = station;
     if (identity.post === null) {
@@ -49,6 +55,34 @@ export class RealStation implements StationLife {
 
   async exchange(): Promise<boolean> {
     return (await this.#station.exchange()).ok;
+  }
+
+  #heard({ heard }: NeighbourOutcome): void {
+    const { station } = this.#station.identity;
+    for (const { entry, station: author } of heard) {
+      if (entry.fact.kind !== 'ticket-admitted') continue;
+      const { ledger, seq, fact } = entry;
+      const { serial } = fact.body;
+      this.#tell({ kind: 'overheard', station, author, ledger, seq, serial });
+    }
+  }
+
+  async askNeighbour(road: NeighbourRoad): Promise<void> {
+    this.#heard(await this.#station.neighbourhood.ask(road));
+  }
+
+  async answer(question: Bytes): Promise<Bytes | null> {
+    const answer = await this.#station.neighbourhood.answer(question);
+    return answer.ok ? answer.value : null;
+  }
+
+  async takeBundle(file: string, bytes: Bytes): Promise<void> {
+    const taken = await this.#station.neighbourhood.take(file, bytes);
+    if (taken.ok) this.#heard(taken.value);
+  }
+
+  makeBundle(): Promise<Bytes> {
+    return this.#station.neighbourhood.make();
   }
 
   work(job: Job): Promise<Done> {

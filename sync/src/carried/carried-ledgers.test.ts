@@ -43,7 +43,7 @@ async function heardAgain(): Promise<number[]> {
   return serialsOf(heard);
 }
 
-describe('LE3 carried runs', () => {
+describe('LE9 LE3 carried runs', () => {
   test('any order that the chain allows, any repeats and any grouping keep the same entries', async () => {
     const ledger = ledgerOf(1, 2, 3, 4, 5, 6, 7, 8);
     const cut = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 0, max: 4 }));

@@ -69,6 +69,7 @@ export class CarriedLedgers {
   readonly #hubPublicKey: Bytes;
   readonly #own: StationId;
   readonly #bounds: CarriedBounds;
+  readonly #open: typeof openTransfer;
   readonly #branches: CarriedBranch[] = [];
   readonly #evidence = new Map<string, number>();
   /** Branches whose rows the disk did not give back as they were written: neither believed nor passed on. */
@@ -80,11 +81,13 @@ export class CarriedLedgers {
     hubPublicKey: Bytes,
     own: StationId,
     bounds: CarriedBounds = CARRIED_BOUNDS,
+    open: typeof openTransfer = openTransfer,
   ) {
     this.#runs = runs;
     this.#hubPublicKey = hubPublicKey;
     this.#own = own;
     this.#bounds = bounds;
+    this.#open = open;
   }
 
   /** Reads everything back, and hands on what may be believed. */
@@ -185,7 +188,7 @@ export class CarriedLedgers {
   async #takeNow(bytes: Bytes): Promise<Taken> {
     const transfer = decodeTransfer(bytes);
     if (!transfer.ok) return { kind: 'refused', reason: transfer.error.kind };
-    const opened = openTransfer(transfer.value, this.#hubPublicKey);
+    const opened = this.#open(transfer.value, this.#hubPublicKey);
     if (!opened.ok) return { kind: 'refused', reason: opened.error.kind };
     if (opened.value.certificate.station === this.#own) {
       return { kind: 'own', head: opened.value.head };

@@ -7,6 +7,7 @@ import { ownBranch, type Branch } from '../carried/branch.ts';
 import type { CarriedLedgers } from '../carried/carried-ledgers.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
+import type { NeighbourRules } from './neighbour-rules.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
 
 export type NeighbourPorts = {
@@ -19,6 +20,7 @@ export type NeighbourPorts = {
   readonly memory: SyncMemory;
   readonly store: ManifestStore;
   readonly carried: CarriedLedgers;
+  readonly rules: NeighbourRules;
 };
 
 /** Every history this station can show: its own ledgers first, then what it carries. */

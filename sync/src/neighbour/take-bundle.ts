@@ -5,15 +5,15 @@
  * the other away. Runs are taken in the order of their seqs, so that the order in the bundle does not matter.
  */
 
-import { toHex, type Bytes } from '@gatefold/domain/bytes';
+import { bytesOf, toHex, type Bytes } from '@gatefold/domain/bytes';
 import type { Bundle, Frame } from '@gatefold/domain/codec/bundle';
 import { decodeAny } from '@gatefold/domain/codec/cbor';
 import { envelopeMessage } from '@gatefold/domain/codec/envelope';
 import { openHead } from '@gatefold/domain/codec/head';
-import { openReceipt, type Receipt } from '@gatefold/domain/codec/receipt';
+import type { Receipt } from '@gatefold/domain/codec/receipt';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import { keyFingerprint } from '@gatefold/domain/crypto/sign';
-import { ledgerIdSchema, type LedgerId, type StationId } from '@gatefold/domain/ids';
+import { ledgerIdSchema, seqSchema, type LedgerId, type StationId } from '@gatefold/domain/ids';
 import { z } from 'zod';
 import type { HeardEntry } from '../carried/carried-ledgers.ts';
 import type { DiskFault } from '../disk-fault.ts';
@@ -41,13 +41,20 @@ export type BundleReport = {
   readonly fault: DiskFault | null;
 };
 
-const claimSchema = z.looseObject({ ledger: ledgerIdSchema });
+const claimSchema = z.looseObject({ ledger: ledgerIdSchema, seq: seqSchema, hash: bytesOf(32) });
+const receiptClaimSchema = claimSchema.extend({ receivedAtMs: z.number() });
 
-/** Which ledger a head says it is of, before its signature can be checked with that ledger's key. */
-function claimedLedger(envelope: Bytes): LedgerId | null {
+/**
+ * What a signed message says, before its signature is checked: by which key it must be, and whether there is anything in it
+ * that is not known. Signatures cost a third of a millisecond, and neighbours say the same things again and again.
+ */
+function claimIn<Schema extends z.ZodType>(
+  schema: Schema,
+  envelope: Bytes,
+): z.output<Schema> | null {
   const message = decodeAny(envelopeMessage(envelope));
-  const claim = message.ok ? claimSchema.safeParse(message.value) : null;
-  return claim?.success ? claim.data.ledger : null;
+  const claim = message.ok ? schema.safeParse(message.value) : null;
+  return claim?.success ? claim.data : null;
 }
 
 /** A bundle of another hub's stations: nothing in it is for us, and nothing is wrong with it. */
@@ -114,26 +121,34 @@ class Taking {
   }
 
   async head(bytes: Bytes): Promise<void> {
-    const { carried, publicKey } = this.#ports;
-    const claimed = claimedLedger(bytes);
-    const carriedKey = claimed === null ? null : carried.keyOf(claimed);
+    const { carried, journal, publicKey } = this.#ports;
+    const claim = claimIn(claimSchema, bytes);
+    if (claim === null) return this.refuse('forged-head', bytes);
+    const carriedKey = carried.keyOf(claim.ledger);
+    const isNews =
+      carriedKey === null
+        ? await differsFromJournal(journal, claim)
+        : await carried.isUnlike(claim);
+    if (!isNews) return;
     const head = openHead(bytes, carriedKey ?? publicKey);
     if (!head.ok) return this.refuse('forged-head', bytes);
-    if (carriedKey === null) return this.own(head.value);
-    if (await carried.isUnlike(head.value)) this.unlike.add(head.value.ledger);
+    if (carriedKey === null) this.forked.add(head.value.ledger);
+    else this.unlike.add(head.value.ledger);
   }
 
   async receipt(bytes: Bytes): Promise<void> {
-    const { hubPublicKey, journal, memory, carried } = this.#ports;
-    const receipt = openReceipt(bytes, hubPublicKey);
+    const { hubPublicKey, journal, memory, carried, rules } = this.#ports;
+    const claim = claimIn(receiptClaimSchema, bytes);
+    const known = (await memory.receipts()).find((one) => one.ledger === claim?.ledger);
+    if (claim !== null && known !== undefined && !isNewerReceipt(claim, known)) return;
+    const receipt = rules.openReceipt(bytes, hubPublicKey);
     if (!receipt.ok) return this.refuse('forged-receipt', bytes);
     const { ledger } = receipt.value;
     const isOwn = (await journal.ledgers()).some((one) => one.ledger === ledger);
     if (isOwn) await this.own(receipt.value);
     // Of a ledger that was never heard of there is nothing to pass on, and no use for its receipt.
     if (!isOwn && !carried.holds(ledger)) return;
-    const held = (await memory.receipts()).find((one) => one.ledger === ledger);
-    if (this.forked.has(ledger) || !isNewerReceipt(receipt.value, held)) return;
+    if (this.forked.has(ledger)) return;
     const kept = await memory.keepReceipt(receipt.value, bytes);
     if (kept.ok) this.receipts.push(receipt.value);
     else this.fault ??= kept.error;
@@ -145,7 +160,8 @@ function firstSeqIn({ bytes }: Frame): number {
   return transfer.ok ? transfer.value.fromSeq : 0;
 }
 
-function inOrderOfSeqs(frames: readonly Frame[]): readonly Frame[] {
+/** Transfers alone; a run that cannot be read comes first. */
+export function inOrderOfSeqs(frames: readonly Frame[]): readonly Frame[] {
   return frames
     .filter(({ kind }) => kind === 'transfer')
     .map((frame) => ({ frame, fromSeq: firstSeqIn(frame) }))

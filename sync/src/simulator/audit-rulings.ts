@@ -146,7 +146,9 @@ function turnedAwayWrongly({ heard, word }: Case): string[] {
 export function auditRulings(known: Case): string[] {
   const due = dueWords(known);
   const disowned = disownedLedgers(known);
-  const working = known.word.stations.filter(({ stop, isOn }) => stop === null && isOn);
+  const working = known.word.stations.filter(
+    ({ stop, isOn, hasUplink }) => stop === null && isOn && hasUplink,
+  );
   return [
     ...wrongRanks(known),
     ...disagreements('the hub', known.word.tickets, due),

@@ -7,6 +7,7 @@
 import { openCase, toldOf, type Case } from './audit-case.ts';
 import { entriesIn, hex, type ReadEntry } from './audit-reading.ts';
 import { auditDrawers } from './audit-drawers.ts';
+import { auditNeighbours } from './audit-neighbours.ts';
 import { auditRulings } from './audit-rulings.ts';
 import { auditStock } from './audit-stock.ts';
 import type { FinalWord } from './final-word.ts';
@@ -88,16 +89,23 @@ function wrongOperators(known: Case): string[] {
   });
 }
 
+/** No answer of the hub is waited for longer. */
+const LATEST_ANSWER_MS = 30_000;
+
 /** The hub's word must not fall behind its own receipts within one life (LE6). */
 function brokenReceipts({ heard, word, forkable }: Case): string[] {
   const findings: string[] = [];
-  const promised = new Map<string, number>();
+  const promised = new Map<string, { readonly seq: number; readonly atMs: number }[]>();
   for (const one of heard) {
     if (one.kind !== 'receipted' && one.kind !== 'held') continue;
     if (forkable.has(one.station)) continue;
     const key = `${one.hubEpoch} ${one.ledger}`;
-    const before = promised.get(key) ?? 0;
-    if (one.kind === 'receipted') promised.set(key, Math.max(before, one.seq));
+    const receipts = promised.get(key) ?? [];
+    promised.set(key, receipts);
+    // A receipt that came by another road may overtake the answer to a greeting.
+    const known = receipts.filter(({ atMs }) => atMs < one.atMs - LATEST_ANSWER_MS);
+    const before = Math.max(0, ...known.map(({ seq }) => seq));
+    if (one.kind === 'receipted') receipts.push(one);
     else if (one.seq < before) {
       findings.push(
         `LE6 the hub receipted ${before} entries of ${one.ledger} and holds ${one.seq}`,
@@ -173,6 +181,7 @@ export function audit(heard: readonly Heard[], word: FinalWord): readonly string
     ...badLedgers(known),
     ...twoListsOneEpoch(known),
     ...auditRulings(known),
+    ...auditNeighbours(known),
     ...auditStock(known),
     ...auditDrawers(known),
     ...stuckOrStopped(known),

@@ -3,6 +3,7 @@
  * Invariant: everything follows from the seed and the seam.
  */
 
+import type { Bytes } from '@gatefold/domain/bytes';
 import type { Serial, StationId } from '@gatefold/domain/ids';
 import type { AwaitPoint } from './await-points.ts';
 import {
@@ -21,9 +22,11 @@ import {
 } from './day-plan.ts';
 import { ticketToScan, tillWork } from './day-work.ts';
 import type { Done, Job, Work } from './job.ts';
+import { hostileNeighbour } from './hostile-neighbour.ts';
 import { HubDoor } from './hub-door.ts';
 import type { HubCall } from './hub-call.ts';
 import { HubOffice, lifeName } from './hub-office.ts';
+import { Lan } from './lan.ts';
 import { Machine, SkewedClock, type MachinePorts } from './machine.ts';
 import { ManifestWatch } from './manifest-watch.ts';
 import { MemoryHub, type ListenAtHub } from './memory-hub.ts';
@@ -44,10 +47,14 @@ export function lastSerialOf(stations: number): Serial {
   return HOUSE_SOLD + Math.floor(stations / 2) * GRANTS_AN_AGENT * GRANT_SIZE;
 }
 
+export type Roads = 'hub' | 'all';
+
 export type DayOptions = {
   readonly seed: number;
   readonly stations: number;
   readonly actions: number;
+  /** `all`: LANs and sticks too; `hub`: the days on which everyone has the hub's road alone. */
+  readonly roads: Roads;
   readonly seam: Seam;
   readonly crew: Crew;
   readonly settle: Settle;
@@ -60,6 +67,7 @@ export class Day {
   readonly scheduler: Scheduler;
   readonly door: HubDoor;
   readonly network: Network;
+  readonly lan: Lan;
   readonly machines: Machine[] = [];
   /** Where the power will go, once at each machine. */
   readonly #lairs: AwaitPoint[] = [];
@@ -114,7 +122,9 @@ export class Day {
       weather: CALM,
       overheard: [],
     };
+    this.lan = new Lan(this.scheduler, this.random, () => this.network.weather);
     for (let index = 0; index < options.stations; index += 1) this.#enrol(index);
+    if (options.roads === 'all') this.#wire();
     this.office.backUp();
   }
 
@@ -136,6 +146,8 @@ export class Day {
       scheduler,
       random,
       network,
+      lan: this.lan,
+      roads: this.options.roads,
       seam: options.seam,
       crew: options.crew,
       tell: (told) => this.tell(told),
@@ -160,6 +172,12 @@ export class Day {
     const machine = new Machine(name, identity, disk, clock, this.#ports());
     for (const point of this.#lairs) machine.traps.add(point);
     this.machines.push(machine);
+    const peer = {
+      name,
+      station: identity.station,
+      answer: async (question: Bytes) => (await machine.station?.answer(question)) ?? null,
+    };
+    this.lan.plugIn(peer, null);
     return machine;
   }
 
@@ -177,6 +195,27 @@ export class Day {
     this.office.do({ kind: 'enrolled', station, certificate: identity.certificate });
     this.addMachine(listed.name, identity, this.newDisk(identity.station));
     if (identity.role === 'agent') this.grant(identity);
+  }
+
+  /** On most days there is a LAN, in one or two groups; some machines have no line to the hub. */
+  #wire(): void {
+    const { random } = this;
+    if (random.chance(0.4)) return;
+    const groups = random.between(1, 2);
+    for (const machine of this.machines) {
+      this.lan.move(machine.name, random.chance(0.1) ? null : random.below(groups));
+      machine.hasUplink = !random.chance(0.15);
+      if (!machine.hasUplink) machine.line.carriesRequests = false;
+    }
+    if (!random.chance(0.4)) return;
+    const line = {
+      random,
+      lan: this.lan,
+      uploads: this.network.overheard,
+      published: () => this.hub.state.published,
+      nowMs: () => this.scheduler.nowMs,
+    };
+    this.lan.plugIn(hostileNeighbour(line, 'someone'), random.below(groups));
   }
 
   /** Gives an agent more stock, while there is some. */

@@ -9,6 +9,7 @@ import { AWAIT_POINTS, RARE_POINTS, type AwaitPoint } from './await-points.ts';
 import { DAY_MS, THIEF_KEYS } from './day-plan.ts';
 import type { Day } from './day.ts';
 import { forgeTransfer } from './hostile-peer.ts';
+import { LAN_FAULTS, planSticks } from './lan-faults.ts';
 import type { Machine } from './machine.ts';
 import type { Seeded } from './seeded.ts';
 
@@ -89,11 +90,11 @@ const PASSING: readonly Fault[] = [
   },
   {
     name: 'cut off',
-    strike: (day, { line }) =>
+    strike: (day, machine) =>
       forAWhile(
         day,
-        () => (line.carriesRequests = false),
-        () => (line.carriesRequests = true),
+        () => (machine.line.carriesRequests = false),
+        () => (machine.line.carriesRequests = machine.hasUplink),
       ),
   },
   {
@@ -206,12 +207,15 @@ export function planFaults(day: Day, without: ReadonlySet<number>): number {
     if (!without.has(planned)) day.scheduler.after(0, () => lieInWait(day, point));
     planned += 1;
   }
-  const kinds = PASSING.filter(() => random.chance(0.5));
+  const kinds = (day.options.roads === 'all' ? [...LAN_FAULTS, ...PASSING] : PASSING).filter(() =>
+    random.chance(0.5),
+  );
   for (const fault of kinds) {
     const times = random.between(1, 5);
     for (let count = 0; count < times; count += 1) plan(fault);
   }
   for (const fault of ONCE) if (random.chance(0.2)) plan(fault);
+  if (day.options.roads === 'all') planSticks(day);
   network.weather = {
     lost: random.chance(0.5) ? random.below(20) / 100 : 0,
     doubled: random.chance(0.5) ? random.below(20) / 100 : 0,
@@ -226,8 +230,9 @@ export function healAll(day: Day): void {
   const { door, network, machines } = day;
   network.weather = { lost: 0, doubled: 0, altered: 0, maxDelayMs: 50 };
   door.isUp = true;
+  day.lan.mendAll();
   for (const machine of machines) {
-    machine.line.carriesRequests = true;
+    machine.line.carriesRequests = machine.hasUplink;
     machine.line.carriesAnswers = true;
     machine.disk.isFull = false;
     machine.crashChance = 0;

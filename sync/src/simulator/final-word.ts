@@ -29,6 +29,8 @@ export type StationWord = {
   readonly name: string;
   readonly station: StationId;
   readonly isOn: boolean;
+  /** Without one it never hears the hub's ranks, only what neighbours and sticks bring. */
+  readonly hasUplink: boolean;
   readonly stop: string | null;
   readonly owedEntries: number | null;
   readonly tickets: ReadonlyMap<Serial, WordOnTicket>;
@@ -53,7 +55,7 @@ export type FinalWord = {
   readonly stations: readonly StationWord[];
 };
 
-function stationWord({ name, identity, station, isOn }: Machine): StationWord {
+function stationWord({ name, identity, station, isOn, hasUplink }: Machine): StationWord {
   const tickets = new Map<Serial, WordOnTicket>();
   for (const { serial, standing, doubles } of station?.rulings() ?? []) {
     tickets.set(serial, { standing: standing.map(entryKey), doubles: doubles.map(entryKey) });
@@ -62,6 +64,7 @@ function stationWord({ name, identity, station, isOn }: Machine): StationWord {
     name,
     station: identity.station,
     isOn: isOn && station !== null,
+    hasUplink,
     stop: station?.stop ?? null,
     owedEntries: station?.owedEntries ?? null,
     tickets,

@@ -8,10 +8,12 @@ import type { Clock } from '@gatefold/domain/time/clock';
 import type { AwaitPoint } from './await-points.ts';
 import { diskPorts, RetirementUnkept } from './disk-ports.ts';
 import type { Done, Job } from './job.ts';
+import type { Lan } from './lan.ts';
 import type { Life, Scheduler } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import type { Seeded } from './seeded.ts';
 import type { SimulatedDisk } from './simulated-disk.ts';
+import { readFrom, type Stick } from './stick.ts';
 import { simulatedRoad, type Line, type Network } from './simulated-road.ts';
 import type { Crew, Identity, LifePorts, StationLife } from './station-life.ts';
 import { tellingMemory, tellingRoad } from './told-ports.ts';
@@ -49,6 +51,8 @@ export type MachinePorts = {
   readonly scheduler: Scheduler;
   readonly random: Seeded;
   readonly network: Network;
+  readonly lan: Lan;
+  readonly roads: 'hub' | 'all';
   readonly seam: Seam;
   readonly crew: Crew;
   readonly tell: (told: Told) => void;
@@ -71,6 +75,8 @@ export class Machine {
   /** Chance that the disk does not say whether it kept a write. */
   doubtChance = 0;
   isClosing = false;
+  /** Some stand where no line goes: what they write comes by neighbours and sticks alone. */
+  hasUplink = true;
   #life: Life = { isAlive: false };
   readonly #inbox: Job[] = [];
   #wake: (() => void) | null = null;
@@ -160,6 +166,7 @@ export class Machine {
       journal: disk.journal,
       memory: tellingMemory(disk.memory, station, tell),
       manifests: disk.manifests,
+      carried: disk.carried,
     });
     return { ...disk, ...edge, clock: this.clock, rules: seam.station, tell };
   }
@@ -171,14 +178,54 @@ export class Machine {
     const station = crew.begin({ ...this.identity, isRetired }, this.#portsOf(life));
     await station.open();
     this.station = station;
-    const first = this.#exchange(station);
+    const first = this.#firstWords(life, station);
     await Promise.race([first, scheduler.pause(life, BOOT_WAIT_MS)]);
     scheduler.spawn(this.name, () => this.#workOn(life, station));
     await first;
+    if (this.#ports.roads === 'all') scheduler.spawn(this.name, () => this.#listen(life, station));
     while (!this.isClosing) {
       await scheduler.pause(life, random.between(MIN_SILENCE_MS, MAX_SILENCE_MS));
       if (!this.isClosing) await this.#exchange(station);
     }
+  }
+
+  /** Hub and neighbours are asked at once (LE7). */
+  async #firstWords(life: Life, station: StationLife): Promise<void> {
+    await Promise.all([this.#exchange(station), this.#askAll(life, station)]);
+  }
+
+  async #askAll(life: Life, station: StationLife): Promise<void> {
+    for (const road of this.#ports.lan.roadsOf(this.name, this.identity.station, life)) {
+      await this.#onDisk(station, () => station.askNeighbour(road));
+    }
+  }
+
+  async #listen(life: Life, station: StationLife): Promise<void> {
+    const { random, scheduler } = this.#ports;
+    while (!this.isClosing) {
+      await scheduler.pause(life, random.between(40_000, 240_000));
+      if (!this.isClosing) await this.#askAll(life, station);
+    }
+  }
+
+  /** A stick is plugged in: others' files are taken in, its own is written. */
+  async plugIn(stick: Stick, isBad: boolean): Promise<void> {
+    const { station } = this;
+    if (station === null) return;
+    for (const [file, bytes] of readFrom(stick, this.name, this.#ports.random, isBad)) {
+      await this.#onDisk(station, () => station.takeBundle(file, bytes));
+    }
+    stick.set(this.name, await station.makeBundle());
+    this.#ports.trace(this.name, `stick with ${stick.size} files`);
+  }
+
+  async #onDisk(station: StationLife, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof RetirementUnkept)) throw error;
+    }
+    this.#afterwards(station);
   }
 
   async #exchange(station: StationLife): Promise<void> {
@@ -228,6 +275,8 @@ export class Machine {
 
   /** One exchange outside of the machine's own rhythm, at the end of the day. */
   async exchangeOnce(): Promise<void> {
-    if (this.station !== null) await this.#exchange(this.station);
+    if (this.station === null) return;
+    await this.#exchange(this.station);
+    await this.#askAll(this.#life, this.station);
   }
 }

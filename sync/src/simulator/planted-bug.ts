@@ -9,6 +9,8 @@ import type { Seam } from './seam.ts';
 export type PlantedBug = {
   readonly name: string;
   readonly words: string;
+  /** The days on which it can show at all; `hub` unless said. */
+  readonly roads?: 'all';
   /** A fresh one for each run: some bugs remember. */
   readonly seam: () => Seam;
 };

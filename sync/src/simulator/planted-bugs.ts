@@ -5,6 +5,7 @@
 
 import { hubBugs } from './planted-hub-bugs.ts';
 import { manifestBugs } from './planted-manifest-bugs.ts';
+import { neighbourBugs } from './planted-neighbour-bugs.ts';
 import type { PlantedBug } from './planted-bug.ts';
 import { SOUND } from './seam.ts';
 import { stationBugs } from './planted-station-bugs.ts';
@@ -38,5 +39,6 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...stationBugs,
   ...tillBugs,
   ...manifestBugs,
+  ...neighbourBugs,
   ...hubBugs,
 ];

@@ -7,10 +7,11 @@ import { toHex, utf8 } from '@gatefold/domain/bytes';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import { audit } from './auditor.ts';
 import { DAY_MS, DAY_START_MS } from './day-plan.ts';
-import { Day } from './day.ts';
+import { Day, type Roads } from './day.ts';
 import { healAll, planFaults } from './faults.ts';
 import { finalWord } from './final-word.ts';
 import type { ListenAtHub } from './memory-hub.ts';
+import { walkRound } from './lan-faults.ts';
 import type { Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
 import type { Crew } from './station-life.ts';
@@ -28,6 +29,8 @@ export type DayChoice = {
   readonly stations?: number | undefined;
   /** Follows from the stations when it is not said. */
   readonly actions?: number | undefined;
+  /** `hub` unless told. */
+  readonly roads?: Roads | undefined;
   /** Faults left out, by number: how a failing day was made smaller (SI3). */
   readonly without?: readonly number[] | undefined;
 };
@@ -81,13 +84,15 @@ function recordOf({ trace, heard, hub }: Day): string {
   return [...trace, ...told, ...held].join('\n');
 }
 
-function reachedBy({ hub, heard, trace, manifests }: Day): ReadonlySet<string> {
+function reachedBy({ hub, heard, trace, manifests, machines }: Day): ReadonlySet<string> {
   const { state } = hub;
   const quarantine = [...state.quarantine.values()];
   const rulings = [...state.admissions.values()].flat();
   const verdicts = trace.flatMap((line) => /: scan: (?:refused )?([a-z-]+)/.exec(line)?.[1] ?? []);
   const ends = trace.flatMap((line) => / off: at (.+)$/.exec(line)?.[1] ?? []);
   const books = [...state.ledgers.values()].map(({ station }) => station);
+  const lineless = machines.filter(({ hasUplink }) => !hasUplink);
+  const cutOff = new Set(lineless.map(({ identity }) => identity.station));
   const letIn = rulings.filter((one) => one.standing).map(({ serial }) => serial);
   return new Set([
     ...heard.map(({ kind }) => kind),
@@ -101,6 +106,8 @@ function reachedBy({ hub, heard, trace, manifests }: Day): ReadonlySet<string> {
     ...(trace.some((line) => line.endsWith(': left')) ? ['went off duty'] : []),
     ...(new Set(letIn).size < letIn.length ? ['several in on one ticket'] : []),
     ...(rulings.some(({ standing }) => !standing) ? ['double entry'] : []),
+    ...(trace.some((line) => line.includes('a stick brought')) ? ['a stick at the hub'] : []),
+    ...(books.some((station) => cutOff.has(station)) ? ['delivered without a line'] : []),
   ]);
 }
 
@@ -117,6 +124,7 @@ async function quieten(day: Day): Promise<number> {
     for (const machine of day.machines) {
       scheduler.spawn(machine.name, () => machine.exchangeOnce());
     }
+    walkRound(day);
     await scheduler.runUntil(scheduler.nowMs + ROUND_MS);
     const after = stateOf(day);
     if (after === before) return round;
@@ -129,8 +137,8 @@ export async function runSeed(options: RunOptions): Promise<RunReport> {
   const { seed, seam, crew, settle } = options;
   const stations = options.stations ?? 4 + (seed % 5);
   const actions = options.actions ?? 60 + stations * 10;
-  const { listen = () => undefined } = options;
-  const day = new Day({ seed, stations, actions, seam, crew, settle, listen });
+  const { listen = () => undefined, roads = 'hub' } = options;
+  const day = new Day({ seed, stations, actions, roads, seam, crew, settle, listen });
   day.planWork();
   const plannedFaults = planFaults(day, new Set(options.without));
   await day.scheduler.runUntil(DAY_START_MS + DAY_MS);

@@ -13,6 +13,8 @@ import type { ManifestStore } from '../manifest/manifest-store.ts';
 import { epochFloor } from '../manifest/publish-rules.ts';
 import { boundRank } from '../merge/bound-rank.ts';
 import { checkRun, openTransfer } from '../merge/open-transfer.ts';
+import { NEIGHBOUR_RULES, type NeighbourRules } from '../neighbour/neighbour-rules.ts';
+import type { CarriedRuns } from '../carried/carried-runs.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
@@ -42,12 +44,15 @@ export type StationEdge = {
   readonly journal: Journal;
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
+  readonly carried: CarriedRuns;
 };
 
 export type StationRules = {
   readonly decide: typeof decide;
   readonly pickSale: typeof pickSale;
   readonly afterTillFact: typeof afterTillFact;
+  /** How what neighbours and sticks bring is believed. */
+  readonly neighbour: NeighbourRules;
   /** The ports of one life. */
   readonly atEdge: (edge: StationEdge) => StationEdge;
 };
@@ -81,6 +86,6 @@ export const SOUND: Seam = {
     epochFloor,
     commitsFirst: true,
   },
-  station: { decide, pickSale, afterTillFact, atEdge: (edge) => edge },
+  station: { decide, pickSale, afterTillFact, neighbour: NEIGHBOUR_RULES, atEdge: (edge) => edge },
   disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },
 };

@@ -46,7 +46,7 @@ export type Network = {
 
 const PATIENCE_MS = 30_000;
 
-function altered(bytes: Bytes, random: Seeded): Bytes {
+export function alteredBytes(bytes: Bytes, random: Seeded): Bytes {
   const changed = Uint8Array.from(bytes);
   const at = random.below(changed.length);
   changed[at] = (changed[at] ?? 0) ^ (1 << random.below(8));
@@ -57,9 +57,9 @@ function altered(bytes: Bytes, random: Seeded): Bytes {
 function alteredRequest(request: Request, random: Seeded): Request {
   switch (request.kind) {
     case 'greet':
-      return { ...request, envelope: altered(request.envelope, random) };
+      return { ...request, envelope: alteredBytes(request.envelope, random) };
     case 'upload':
-      return { ...request, transfer: altered(request.transfer, random) };
+      return { ...request, transfer: alteredBytes(request.transfer, random) };
     case 'challenge':
     case 'manifest':
     case 'blob':
@@ -70,11 +70,11 @@ function alteredRequest(request: Request, random: Seeded): Request {
 
 /** A clumsy hand changes one bit; one that knows the format changes what nobody signed. */
 function alteredAnswer(request: Request, answer: Bytes, random: Seeded): Bytes {
-  if (request.kind !== 'manifest' || random.chance(0.5)) return altered(answer, random);
+  if (request.kind !== 'manifest' || random.chance(0.5)) return alteredBytes(answer, random);
   const read = decodeCanonical(answerSchema, answer);
   const offer = read.ok && read.value.kind === 'ok' ? read.value.body : null;
   const body = offer === null ? null : altersDelta(offer, random);
-  return body === null ? altered(answer, random) : encodeCanonical({ kind: 'ok', body });
+  return body === null ? alteredBytes(answer, random) : encodeCanonical({ kind: 'ok', body });
 }
 
 function ask(

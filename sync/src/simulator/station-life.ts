@@ -13,6 +13,7 @@ import type { EventId, OperatorId, StationId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
+import type { NeighbourRoad } from '../roads/lan/neighbour-road.ts';
 import type { DiskPorts } from './disk-ports.ts';
 import type { Done, Job } from './job.ts';
 import type { StationRules } from './seam.ts';
@@ -46,6 +47,12 @@ export type StationLife = {
   readonly open: () => Promise<void>;
   /** One exchange with the hub; false when it came to nothing. */
   readonly exchange: () => Promise<boolean>;
+  /** One exchange with a neighbour on the LAN. */
+  readonly askNeighbour: (road: NeighbourRoad) => Promise<void>;
+  /** What a neighbour asked for; null when the question cannot be answered. */
+  readonly answer: (question: Bytes) => Promise<Bytes | null>;
+  readonly takeBundle: (file: string, bytes: Bytes) => Promise<void>;
+  readonly makeBundle: () => Promise<Bytes>;
   /** A person does a job at this machine, and hears what became of it. */
   readonly work: (job: Job) => Promise<Done>;
   /** Why nothing may be recorded any more, by the station's own name for it. */

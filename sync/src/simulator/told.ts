@@ -47,6 +47,8 @@ export type Told =
       readonly serialFrom: Serial;
       readonly serialTo: Serial;
     }
+  /** A neighbour or a stick brought this admission, and the station believes it from now on. */
+  | (Place & { readonly kind: 'overheard'; readonly author: StationId; readonly serial: Serial })
   | { readonly kind: 'revoked'; readonly station: StationId }
   | { readonly kind: 'disk-copied'; readonly station: StationId }
   /** The disk is an older copy now; `kept` is what each ledger has on it. */

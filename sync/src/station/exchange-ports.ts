@@ -39,6 +39,8 @@ export type Heard = {
 export type ExchangeListener = {
   /** Once, before anything is sent or fetched: a station whose disk is an old copy must stop then (LE7). */
   readonly heard?: (heard: Heard) => void;
+  /** Runs the fetch of the manifest when no other road is fetching one. */
+  readonly fetching?: <T>(fetch: () => Promise<T>) => Promise<T>;
   /** Page after page of the feed, each when it is kept: the cursor has moved on, and it will not come again. */
   readonly learned?: (items: readonly FeedItem[]) => void;
 };

@@ -123,7 +123,8 @@ export async function exchange(
   const heard = { view, forked: await forkedLedgers(journal, states, view) };
   listener.heard?.(heard);
   const offered = await offerLedgers(ports, states, heard);
-  const manifest = await fetchManifest(ports, current);
+  const fetch = () => fetchManifest(ports, current);
+  const manifest = await (listener.fetching?.(fetch) ?? fetch());
   const feed = await readFeed(ports, view, listener.learned);
   const faults: (UploadFault | FetchFault)[] = [...offered.faults];
   if (!manifest.ok) faults.push(manifest.error);

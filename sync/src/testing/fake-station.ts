@@ -15,6 +15,7 @@ import { MemoryManifestStore } from '../manifest/manifest-store.ts';
 import { KnownAdmissions } from '../merge/known-admissions.ts';
 import { answerQuestion } from '../neighbour/answer-question.ts';
 import { askNeighbour } from '../neighbour/ask-neighbour.ts';
+import { NEIGHBOUR_RULES } from '../neighbour/neighbour-rules.ts';
 import type { NeighbourPorts } from '../neighbour/neighbour-ports.ts';
 import type { BundleReport } from '../neighbour/take-bundle.ts';
 import type { NeighbourRoad } from '../roads/lan/neighbour-road.ts';
@@ -106,6 +107,7 @@ export class FakeStation {
       memory,
       store,
       carried,
+      rules: NEIGHBOUR_RULES,
     };
   }
 

@@ -29,7 +29,7 @@ const ENDS = FRAMES.map((_, index) =>
   ),
 );
 
-describe('LE3 LE8 a bundle that was cut or altered', () => {
+describe('LE9 LE8 a bundle that was cut or altered', () => {
   test('cut at any byte, it gives every frame before the cut', () => {
     for (let length = 0; length < HEADER_LENGTH; length += 1) {
       expect(decodeBundle(WHOLE.slice(0, length)).ok).toBe(false);

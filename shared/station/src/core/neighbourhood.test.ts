@@ -55,7 +55,7 @@ describe('AD3 a station beside another', () => {
     await withTwoGates(async ({ world, first, second }) => {
       await admit(second.station, 4);
       expect(await first.station.neighbourhood.ask(roadTo(second.station))).toMatchObject({
-        heardEntries: 2,
+        heard: [{ station: SECOND.id }, { station: SECOND.id }],
         fault: null,
       });
       expect(first.station.known.history(4)).toMatchObject([
@@ -135,12 +135,12 @@ describe('LE3 LE6 a stick', () => {
       const taken = await first.station.neighbourhood.take('gate-2.gatefold', bytes);
       expect(taken).toMatchObject({
         ok: true,
-        value: { heardEntries: 2, receipts: 1, isNewManifest: true, fault: null },
+        value: { heard: { length: 2 }, receipts: 1, isNewManifest: true, fault: null },
       });
       expect(first.station.known.history(4)).toHaveLength(1);
       // An old stick again changes nothing.
       const again = await first.station.neighbourhood.take('gate-2.gatefold', bytes);
-      expect(again).toMatchObject({ value: { heardEntries: 0, receipts: 0 } });
+      expect(again).toMatchObject({ value: { heard: [], receipts: 0 } });
       // And it travels on to a hub that came back from a backup, whose receipt this is not.
       world.hub.hubEpoch = 'second';
       await exchangeFully(first.station);
@@ -158,7 +158,7 @@ describe('LE3 LE6 a stick', () => {
       const bytes = await second.station.neighbourhood.make();
       const { neighbourhood } = first.station;
       const taken = await neighbourhood.take('cut', bytes.slice(0, bytes.length - 10));
-      expect(taken).toMatchObject({ value: { heardEntries: 2, isNewManifest: false } });
+      expect(taken).toMatchObject({ value: { heard: { length: 2 }, isNewManifest: false } });
       expect(neighbourhood.notes()).toMatchObject([{ carrier: 'cut', refused: 1, entries: 2 }]);
       expect(await neighbourhood.take('holiday.jpg', new Uint8Array(5000))).toMatchObject({
         ok: false,

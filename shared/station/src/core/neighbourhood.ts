@@ -12,17 +12,22 @@ import type { StationId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
-import { CarriedLedgers, type HeardEntry } from '@gatefold/sync/carried/carried-ledgers';
+import {
+  CARRIED_BOUNDS,
+  CarriedLedgers,
+  type HeardEntry,
+} from '@gatefold/sync/carried/carried-ledgers';
 import type { CarriedRuns } from '@gatefold/sync/carried/carried-runs';
 import type { DiskFault } from '@gatefold/sync/disk-fault';
 import type { Journal } from '@gatefold/sync/ledger/journal';
-import { fetchManifest, type FetchFault } from '@gatefold/sync/manifest/fetch-manifest';
+import type { FetchFault } from '@gatefold/sync/manifest/fetch-manifest';
 import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { answerQuestion } from '@gatefold/sync/neighbour/answer-question';
 import { askForBlob, askNeighbour } from '@gatefold/sync/neighbour/ask-neighbour';
-import { bundleRoad, newestRoot, nothingMore } from '@gatefold/sync/neighbour/bundle-manifest';
+import { bundleRoad, nothingMore } from '@gatefold/sync/neighbour/bundle-manifest';
 import { makeBundle } from '@gatefold/sync/neighbour/make-bundle';
 import type { NeighbourPorts } from '@gatefold/sync/neighbour/neighbour-ports';
+import { NEIGHBOUR_RULES, type NeighbourRules } from '@gatefold/sync/neighbour/neighbour-rules';
 import { takeBundle, type BundleReport } from '@gatefold/sync/neighbour/take-bundle';
 import type { RoadFault } from '@gatefold/sync/roads/hub/hub-road';
 import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
@@ -37,6 +42,7 @@ type Stores = {
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
   readonly carried: CarriedRuns;
+  readonly neighbourRules?: NeighbourRules;
 };
 
 /** What the station does with what others brought. */
@@ -55,8 +61,8 @@ export type NeighbourFault = RoadFault | FetchFault | DiskFault;
 
 /** What one exchange with a neighbour, or one stick, came to. */
 export type NeighbourOutcome = {
-  /** New entries that count for this station's decisions. */
-  readonly heardEntries: number;
+  /** New entries that may count for this station's decisions. */
+  readonly heard: readonly HeardEntry[];
   readonly stations: ReadonlySet<StationId>;
   readonly receipts: number;
   readonly isNewManifest: boolean;
@@ -64,7 +70,7 @@ export type NeighbourOutcome = {
 };
 
 const NOTHING: NeighbourOutcome = {
-  heardEntries: 0,
+  heard: [],
   stations: new Set(),
   receipts: 0,
   isNewManifest: false,
@@ -79,7 +85,7 @@ const DISK_BROKEN: NeighbourOutcome = {
 function withReport(before: NeighbourOutcome, report: BundleReport): NeighbourOutcome {
   return {
     ...before,
-    heardEntries: before.heardEntries + report.heard.length,
+    heard: [...before.heard, ...report.heard],
     stations: new Set([...before.stations, ...report.stations]),
     receipts: before.receipts + report.receipts.length,
     fault: before.fault ?? report.fault,
@@ -92,15 +98,25 @@ export class Neighbourhood {
   /** Who was turned away on the LAN. */
   readonly dropped = new DroppedPeers();
   readonly #notes = new CarrierBook();
+  /** What the staff is told of the stick; null while there is none. */
+  stickWords: string | null = null;
   /** What an exchange with the hub offers it of others' entries. */
   readonly offers: CarriedOffers;
   #fetching: Promise<unknown> | null = null;
-  #hubExchanges = 0;
+  /** The hub's manifest is being fetched, or waits for its turn. */
+  #hubFetches = 0;
 
   constructor(identity: Identity, stores: Stores, clock: Clock, host: NeighbourhoodHost) {
     const { station, event, hubPublicKey, keys } = identity;
     const { journal, memory, manifests: store } = stores;
-    const carried = new CarriedLedgers(stores.carried, hubPublicKey, station);
+    const rules = stores.neighbourRules ?? NEIGHBOUR_RULES;
+    const carried = new CarriedLedgers(
+      stores.carried,
+      hubPublicKey,
+      station,
+      CARRIED_BOUNDS,
+      rules.openTransfer,
+    );
     const { publicKey } = keys;
     this.#ports = {
       station,
@@ -112,6 +128,7 @@ export class Neighbourhood {
       memory,
       store,
       carried,
+      rules,
     };
     this.#host = host;
     this.offers = new CarriedOffers(carried);
@@ -127,15 +144,15 @@ export class Neighbourhood {
     return this.#notes.notes();
   }
 
-  /** Runs an exchange with the hub while no neighbour's manifest is being fetched. */
-  async whileNoneFetches<T>(exchange: () => Promise<T>): Promise<T> {
-    this.#hubExchanges += 1;
+  /** Runs the fetch of the hub's manifest while no neighbour's is being fetched. */
+  async whileNoneFetches<T>(fetch: () => Promise<T>): Promise<T> {
+    this.#hubFetches += 1;
     try {
       // The fetch stops at its next blob, because the hub's manifest is the newer one.
       await this.#fetching;
-      return await exchange();
+      return await fetch();
     } finally {
-      this.#hubExchanges -= 1;
+      this.#hubFetches -= 1;
     }
   }
 
@@ -188,6 +205,11 @@ export class Neighbourhood {
     return ok(this.#withManifest(withReport(NOTHING, report), fetched));
   }
 
+  /** Of which stations only what the hub ranked is believed, by this list. */
+  disbelieved(content: ManifestContent): readonly StationId[] {
+    return this.#ports.rules.disbelieved(content);
+  }
+
   /** The bytes of this station's own file on a stick. */
   make(): Promise<Bytes> {
     return makeBundle(this.#ports);
@@ -209,15 +231,15 @@ export class Neighbourhood {
   ): Promise<Result<ManifestContent | null, FetchFault>> {
     // Two fetches at once could each forget the other's blobs, or put the older root after the newer.
     while (this.#fetching !== null) await this.#fetching;
-    const { event, hubPublicKey, store } = this.#ports;
+    const { event, hubPublicKey, store, rules } = this.#ports;
     const current = this.#host.current();
-    const root = newestRoot(bundle, event, current?.root.epoch ?? 0, hubPublicKey);
-    if (root === null || this.#hubExchanges > 0) return ok(null);
+    const root = rules.newestRoot(bundle, event, current?.root.epoch ?? 0, hubPublicKey);
+    if (root === null || this.#hubFetches > 0) return ok(null);
     const road = bundleRoad(root, bundle, async (hash) => {
       const detail = 'the hub is being asked';
-      return this.#hubExchanges > 0 ? err({ kind: 'unreachable', detail }) : ask(hash);
+      return this.#hubFetches > 0 ? err({ kind: 'unreachable', detail }) : ask(hash);
     });
-    const fetching = fetchManifest({ event, hubPublicKey, road, store }, current);
+    const fetching = rules.fetchManifest({ event, hubPublicKey, road, store }, current);
     this.#fetching = fetching.catch(() => undefined);
     try {
       return await fetching;

@@ -26,6 +26,7 @@ import type { ManifestStore } from '@gatefold/sync/manifest/manifest-store';
 import { KnownAdmissions } from '@gatefold/sync/merge/known-admissions';
 import type { TicketInHand } from '@gatefold/domain/vault/find-record';
 import type { HolderRecord } from '@gatefold/domain/vault/holder-record';
+import type { NeighbourRules } from '@gatefold/sync/neighbour/neighbour-rules';
 import type { HubRoad } from '@gatefold/sync/roads/hub/hub-road';
 import { exchange, type ExchangeReport } from '@gatefold/sync/station/exchange';
 import type { Heard } from '@gatefold/sync/station/exchange-ports';
@@ -54,6 +55,8 @@ export type StationPorts = {
   readonly carried: CarriedRuns;
   /** What this machine was before it was enrolled anew; none of it by default. */
   readonly retired?: RetiredLedgers;
+  /** The protocol's own unless told: see `NEIGHBOUR_RULES`. */
+  readonly neighbourRules?: NeighbourRules;
   /** Keeps for good that this identity may write no more, so that a restart without the hub does not forget it (LE4). */
   readonly retire: () => Promise<void>;
   /** Where a gate keeps its event's vault (MA4); a kiosk has none. */
@@ -177,10 +180,7 @@ export class Station {
 
   #use(content: ManifestContent): void {
     this.#manifest = new Manifest(content);
-    const { stations } = content.stations;
-    const revoked = stations
-      .filter(({ state }) => state === 'revoked')
-      .map(({ station }) => station);
+    const revoked = this.neighbourhood.disbelieved(content);
     // What this station wrote itself it knows for certain, whatever has become of it.
     this.known.disbelieve(new Set(revoked.filter((one) => one !== this.identity.station)));
   }
@@ -253,7 +253,7 @@ export class Station {
   /** One exchange with the hub, and what follows from it. */
   async exchange(): Promise<ExchangeOutcome> {
     const outcome = await this.#onDisk<ExchangeOutcome>(
-      () => this.neighbourhood.whileNoneFetches(() => this.#exchangeNow()),
+      () => this.#exchangeNow(),
       err({ kind: 'disk-broken' }),
     );
     await this.#followVault(outcome);
@@ -323,7 +323,11 @@ export class Station {
         carried: this.neighbourhood.offers,
       },
       this.#manifest?.content ?? null,
-      { heard: (heard) => this.#hear(heard), learned: (items) => this.#takeItems(items) },
+      {
+        heard: (heard) => this.#hear(heard),
+        learned: (items) => this.#takeItems(items),
+        fetching: (fetch) => this.neighbourhood.whileNoneFetches(fetch),
+      },
     );
     this.#link = linkAfter(this.#link, report, this.clock.nowMs());
     if (report.ok) {

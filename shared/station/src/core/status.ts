@@ -9,6 +9,7 @@ import type { Station } from './station.ts';
 
 /** A person may tell half an hour from now; a minute of difference decides nothing at a gate. */
 const CLOCK_WARNING_MS = 2 * 60_000;
+const MAX_NAMED_CARRIERS = 3;
 const LEASE_WARNING_MS = 24 * 3_600_000;
 
 export type DiskSpaceKind = 'enough' | 'low' | 'ballast-used';
@@ -76,7 +77,21 @@ function warnings({ station, disk }: StatusInput): string[] {
     );
   }
   found.push(...station.retired.warnings(), ...station.neighbourhood.dropped.warnings());
+  found.push(...carrierWarnings(station));
   return found;
+}
+
+/** Of those who brought something that does not check; and of the stick, when it may be pulled out. */
+function carrierWarnings({ neighbourhood, manifest }: Station): string[] {
+  const named = neighbourhood
+    .notes()
+    .filter(({ refused }) => refused > 0)
+    .slice(0, MAX_NAMED_CARRIERS);
+  const found = named.map(({ carrier, refused }) => {
+    const name = manifest?.station(carrier)?.name ?? carrier;
+    return `${name} brought ${refused} records that do not check. They were not believed; tell the administrator.`;
+  });
+  return neighbourhood.stickWords === null ? found : [...found, neighbourhood.stickWords];
 }
 
 export function stationStatus(input: StatusInput): StationStatus {

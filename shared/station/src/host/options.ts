@@ -1,6 +1,6 @@
 /**
  * Purpose: what a station's program is started with: `--data DIR --hub URL --port N [--enrol CODE] [--lan-port N]
- * [--neighbour HOST:PORT]...`.
+ * [--neighbour HOST:PORT]... [--stick DIR]`.
  */
 
 import { parseArgs } from 'node:util';
@@ -41,6 +41,7 @@ const optionsSchema = z.object({
   /** Stations on the LAN that this one asks. */
   neighbours: z.array(addressSchema).max(64, 'A station asks at most 64 neighbours (--neighbour).'),
   enrol: z.string().optional(),
+  stick: z.string().min(1, 'Name the folder of the stick with --stick.').optional(),
 });
 
 export type StationOptions = z.infer<typeof optionsSchema>;
@@ -56,6 +57,7 @@ export function readOptions(role: StationRole, args: readonly string[]): Station
       enrol: { type: 'string' },
       'lan-port': { type: 'string' },
       neighbour: { type: 'string', multiple: true, default: [] },
+      stick: { type: 'string' },
     },
   });
   const { neighbour: neighbours, 'lan-port': lanPort, ...others } = values;

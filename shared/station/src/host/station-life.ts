@@ -25,6 +25,7 @@ import { LanNeighbours } from '../lan/lan-neighbours.ts';
 import { atMost } from './at-most.ts';
 import type { StationOptions } from './options.ts';
 import type { Route } from './routes.ts';
+import { lookAfterStick } from './stick.ts';
 
 /** How long the start waits for a first word with the hub and the neighbours (LE7) before it goes on alone. */
 const FIRST_EXCHANGE_MS = 3000;
@@ -118,6 +119,8 @@ export async function beginLife(
   station.onChange(() => {
     if (station.owedEntries > 0) loop.news();
   });
+  const stick =
+    options.stick === undefined ? null : lookAfterStick(options.stick, station, systemTimers, log);
   let hasEnded = false;
   return {
     station,
@@ -125,7 +128,7 @@ export async function beginLife(
     state,
     lanPort: lan.port,
     end: async (waitMs) => {
-      const stopped = Promise.all([loop.stop(), lan.end()]).then(() => undefined);
+      const stopped = Promise.all([loop.stop(), lan.end(), stick?.stop()]).then(() => undefined);
       await (waitMs === undefined ? stopped : atMost(waitMs, stopped));
       if (hasEnded) return;
       hasEnded = true;

@@ -57,7 +57,7 @@ export class LanNeighbours {
     const loops = roads.map((road) => {
       const exchange = async () => {
         const { fault, ...came } = await neighbourhood.ask(road);
-        if (came.heardEntries > 0 || came.receipts > 0 || came.isNewManifest) station.changed();
+        if (came.heard.length > 0 || came.receipts > 0 || came.isNewManifest) station.changed();
         return ok({ faults: fault === null ? [] : [fault], forked: [] });
       };
       return new ExchangeLoop({ exchange }, systemTimers, systemRandom, log);
