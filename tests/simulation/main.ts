@@ -1,5 +1,6 @@
 /**
- * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--lan] [--json]`: simulated days, judged (SI1, SI2, SI3).
+ * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--lan] [--no-lan] [--json]`: simulated days, judged (SI1,
+ * SI2, SI3). On every second one machines also hear each other and get sticks; `--lan` makes it every one, `--no-lan` none.
  * Invariant: a seed that fails prints itself, made as small as it goes, the end of its trace and the auditor's words, and
  * the program ends with 1.
  * Planted bugs are looked for too, unless one single seed is asked for.
@@ -21,12 +22,13 @@ const optionsSchema = z.object({
   seed: z.coerce.number().int().min(0).optional(),
   stations: z.coerce.number().int().min(2).max(20).optional(),
   json: z.boolean().default(false),
-  lan: z.boolean().default(false),
+  lan: z.boolean().optional(),
 });
 type Options = z.infer<typeof optionsSchema>;
 
 function readOptions(): Options {
   const { values } = parseArgs({
+    allowNegative: true,
     options: {
       seeds: { type: 'string' },
       seed: { type: 'string' },
@@ -81,7 +83,7 @@ async function main(): Promise<void> {
   const seeds = options.seeds ?? (options.seed === undefined ? 100 : 1);
   const sums = { seeds, failures: 0, scans: 0, sales: 0, entries: 0, faults: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
-    const roads = options.lan ? ('all' as const) : undefined;
+    const roads = (options.lan ?? seed % 2 === 0) ? ('all' as const) : ('hub' as const);
     const run = { seed, stations: options.stations, roads, seam: SOUND, ...VENUE };
     const report = await runSeed(run);
     show(report, options);

@@ -8,8 +8,8 @@ import { SOUND } from '@gatefold/sync/simulator/seam';
 import { describe, expect, test } from 'vitest';
 import { VENUE } from './venue.ts';
 
-const SEEDS = 24;
-const BLOCK = 8;
+const SEEDS = 60;
+const BLOCK = 10;
 /** What these days must come to between them. */
 const RARE_STATES = ['a stick at the hub', 'delivered without a line', 'overheard'];
 

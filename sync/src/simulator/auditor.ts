@@ -161,7 +161,9 @@ function stuckOrStopped({ word, forkable, revokedAtMs }: Case): string[] {
     if (stop === 'revoked' && !revokedAtMs.has(station)) {
       findings.push(`SE2 ${name} stopped as revoked, and nobody revoked it`);
     }
-    if (!isForked && owedEntries !== 0) {
+    // A revoked station stays so when its copied disk shows as a fork, and its second branch is never receipted (LE4).
+    const mayBeForked = word.standings.get(station) === 'revoked' && forkable.has(station);
+    if (!isForked && !mayBeForked && owedEntries !== 0) {
       findings.push(`LE8 stuck queue: ${name} still owes ${owedEntries ?? 'all its'} entries`);
     }
     if (stop === null && manifest !== word.manifest) {

@@ -119,7 +119,10 @@ async function quieten(day: Day): Promise<number> {
   await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS, () => !hasWork());
   for (const machine of day.machines) machine.isClosing = true;
   await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS);
+  // A carrier waits one exchange before it brings the hub what it heard, so that a round without news can come before one with.
+  const quietRounds = day.options.roads === 'all' ? 2 : 1;
   let before = '';
+  let unchanged = 0;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     for (const machine of day.machines) {
       scheduler.spawn(machine.name, () => machine.exchangeOnce());
@@ -127,7 +130,8 @@ async function quieten(day: Day): Promise<number> {
     walkRound(day);
     await scheduler.runUntil(scheduler.nowMs + ROUND_MS);
     const after = stateOf(day);
-    if (after === before) return round;
+    unchanged = after === before ? unchanged + 1 : 0;
+    if (unchanged === quietRounds) return round;
     before = after;
   }
   return MAX_ROUNDS + 1;

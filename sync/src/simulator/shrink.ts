@@ -44,5 +44,7 @@ export async function shrink(failing: RunReport, options: RunOptions): Promise<S
     report = smaller;
   }
   const { seed, stations } = failing;
-  return { day: { seed, stations, actions, without: without.toSorted((a, b) => a - b) }, report };
+  const { roads } = options;
+  const ordered = without.toSorted((a, b) => a - b);
+  return { day: { seed, stations, actions, roads, without: ordered }, report };
 }
