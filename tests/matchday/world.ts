@@ -35,6 +35,7 @@ export type StationProcess = {
 
 export type World = {
   readonly folder: string;
+  /** The hub that runs, or ran last. */
   readonly hub: Child;
   readonly admin: AdminClient;
   readonly staff: readonly Staff[];
@@ -42,8 +43,15 @@ export type World = {
   readonly agents: readonly StationProcess[];
   /** Where the hub's database is, for looking at it past the hub. */
   readonly databaseUrl: string;
+  /** Starts the hub's program anew on the same folder and port, after it ended, and signs the administrator in again. */
+  restartHub(): Promise<void>;
   stop(): Promise<void>;
 };
+
+/** The folder of the hub's data. */
+export function hubFolder(world: Pick<World, 'folder'>): string {
+  return join(world.folder, 'hub');
+}
 
 export type WorldOptions = {
   readonly tickets: number;
@@ -54,17 +62,22 @@ export type WorldOptions = {
   readonly folderOf?: (name: string) => string | null;
 };
 
+type HubProcess = {
+  readonly child: Child;
+  readonly admin: AdminClient;
+  readonly databaseUrl: string;
+};
+
 async function startStation(
   data: string,
-  hub: Child,
-  admin: AdminClient,
+  hub: HubProcess,
   post: { role: 'gate' | 'agent'; number: number },
   log: (line: string) => void,
 ): Promise<StationProcess> {
   const { role, number } = post;
   const name = role === 'gate' ? `Gate ${number + 1}` : `Agent ${number + 1}`;
-  const link = await Link.open(hub.url);
-  const code = await admin.enrolmentCode(
+  const link = await Link.open(hub.child.url);
+  const code = await hub.admin.enrolmentCode(
     role === 'gate'
       ? { role, event: EVENT, name, gate: number % 4, lane: String(1 + Math.floor(number / 4)) }
       : { role, event: EVENT, name },
@@ -95,41 +108,66 @@ async function startStation(
   return station;
 }
 
-export async function openWorld(options: WorldOptions): Promise<World> {
-  const { tickets, log } = options;
-  const folder = await makeReachableFolder('gatefold-matchday-');
-  const password = randomBytes(9).toString('base64url');
-  const hub = await startChild({
+async function startHub(
+  { folder, port, password }: { folder: string; port: string; password: string },
+  { tickets, log }: WorldOptions,
+): Promise<HubProcess> {
+  const data = hubFolder({ folder });
+  const child = await startChild({
     name: 'hub',
     program: join(REPOSITORY, 'hub/src/main.ts'),
-    args: ['--data', join(folder, 'hub'), '--port', '0', '--demo', '--tickets', String(tickets)],
+    args: ['--data', data, '--port', port, '--demo', '--tickets', String(tickets)],
     env: { GATEFOLD_ADMIN_PASSWORD: password },
     log,
   });
+  try {
+    const admin = await AdminClient.signIn(child.url, 'admin', password);
+    const databaseUrl = await readFile(join(data, 'database-url'), 'utf8');
+    return { child, admin, databaseUrl };
+  } catch (error) {
+    await child.stop();
+    throw error;
+  }
+}
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const { log } = options;
+  const folder = await makeReachableFolder('gatefold-matchday-');
+  const password = randomBytes(9).toString('base64url');
+  let hub = await startHub({ folder, port: '0', password }, options);
+  const { port } = new URL(hub.child.url);
   const stations: StationProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(stations.map((one) => one.child.stop()));
     await Promise.all(stations.map((one) => one.link.close()));
-    await hub.stop();
+    await hub.child.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    const admin = await AdminClient.signIn(hub.url, 'admin', password);
     for (const role of ['gate', 'agent'] as const) {
       for (let number = 0; number < options[`${role}s`]; number += 1) {
         const name = `${role}-${number}`;
         const data = options.folderOf?.(name) ?? join(folder, name);
-        stations.push(await startStation(data, hub, admin, { role, number }, log));
+        stations.push(await startStation(data, hub, { role, number }, log));
       }
     }
     return {
       folder,
-      hub,
-      admin,
-      staff: staffSchema.parse(hub.ready['staff']),
+      get hub() {
+        return hub.child;
+      },
+      get admin() {
+        return hub.admin;
+      },
+      get databaseUrl() {
+        return hub.databaseUrl;
+      },
+      staff: staffSchema.parse(hub.child.ready['staff']),
       gates: stations.filter((one) => one.role === 'gate'),
       agents: stations.filter((one) => one.role === 'agent'),
-      databaseUrl: await readFile(join(folder, 'hub', 'database-url'), 'utf8'),
+      async restartHub() {
+        hub = await startHub({ folder, port, password }, options);
+      },
       stop,
     };
   } catch (error) {
