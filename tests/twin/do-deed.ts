@@ -32,12 +32,13 @@ async function grant(hub: Hub, deed: Extract<Deed, { kind: 'granted' }>): Promis
   const serials = Array.from({ length: serialTo - serialFrom + 1 }, (_, step) => serialFrom + step);
   return withTransaction(hub.pool, async (db) => {
     if ((await stationRow(db, station))?.state !== 'active') return false;
-    await markEventDirty(db, EVENT);
     const free = await db.query(
       `SELECT serial FROM ticket WHERE event = $1 AND serial = ANY ($2::integer[]) AND state = 'unsold'`,
       [EVENT, serials],
     );
     if (free.rowCount !== serials.length) return false;
+    // The service marks it first, also for a grant that it then refuses: an epoch sooner, and no difference else.
+    await markEventDirty(db, EVENT);
     await db.query(
       `INSERT INTO allotment (allotment, event, station, klass, serial_from, serial_to,
          expires_at_ms, grant_envelope, granted_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

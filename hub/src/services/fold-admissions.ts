@@ -36,7 +36,9 @@ async function ruleTickets(
   const bySerial = Map.groupBy(await admissionsOf(db, event, serials), (one) => one.serial);
   const changes: { ledger: string; seq: number; standing: boolean }[] = [];
   const contested: Serial[] = [];
-  for (const [serial, rows] of bySerial) {
+  // In the order of the run and not of the rows, which the database gives as it likes: the feed then reads alike everywhere.
+  for (const serial of serials) {
+    const rows = bySerial.get(serial) ?? [];
     const [first] = [...rows].sort(compareAdmissions);
     const ruling = ruleTicket(serial, rows, admits.get(first?.klass ?? -1) ?? 1);
     const standing = new Set(ruling.standing.map(entryKey));
