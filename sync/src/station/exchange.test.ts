@@ -242,6 +242,20 @@ describe('LE4 LE7 a disk that is not what the hub knows', () => {
     expect(hub.quarantined).toHaveLength(4);
   });
 
+  test('what a branch got since is shown with all before it, so that the hub can check it', async () => {
+    const [hub, original] = await hubAndStation(1, 2, 3);
+    const clone = await FakeStation.create(hub, SEED);
+    await clone.admit(7);
+    await original.exchange();
+    await clone.exchange();
+    // The power went before the machine could remember that it is forked, and it came up without a line.
+    await clone.admit(8, 9);
+    for (let times = 0; times < 3; times += 1) await clone.exchange();
+    const runs = hub.quarantined.map((bytes) => expectOk(decodeTransfer(bytes), 'it'));
+    expect(runs.map(({ fromSeq }) => fromSeq)).toEqual([1, 1]);
+    expect(runs.at(-1)?.entries.map(toHex)).toEqual(await written(clone));
+  });
+
   test('evidence that was altered on the way is shown again', async () => {
     const [hub, original] = await hubAndStation(1, 2, 3);
     const clone = await FakeStation.create(hub, SEED);

@@ -5,6 +5,8 @@
  * it answers; what did not arrive as it was sent is shown again. How far it got is on disk.
  */
 
+import { MAX_TRANSFER_ENTRIES } from '@gatefold/domain/codec/transfer';
+import type { LedgerId } from '@gatefold/domain/ids';
 import type { LedgerOpening } from '../ledger/journal.ts';
 import type { UploadAnswer } from '../roads/hub/hub-road.ts';
 import type { OfferPorts } from './exchange-ports.ts';
@@ -43,6 +45,16 @@ export async function shownSeq(
   return shown?.hubEpoch === hubEpoch ? shown.seq : 0;
 }
 
+/**
+ * Where showing begins: behind what was shown, but within the first run at its beginning. A run that follows nothing the hub
+ * holds is kept unchecked, and what was altered in it on the way would pass for shown; from seq 1 on the hub can check it.
+ */
+async function firstDue(ports: OfferPorts, ledger: LedgerId, hubEpoch: string): Promise<number> {
+  const shown = await shownSeq(ports, ledger, hubEpoch);
+  const last = (await ports.journal.last(ledger))?.seq ?? 0;
+  return shown < last && shown < MAX_TRANSFER_ENTRIES ? 1 : shown + 1;
+}
+
 export async function offerEvidence(
   ports: OfferPorts,
   opening: LedgerOpening,
@@ -50,7 +62,7 @@ export async function offerEvidence(
 ): Promise<OfferOutcome> {
   const { ledger } = opening;
   const { memory } = ports;
-  let fromSeq = 1 + (await shownSeq(ports, ledger, hubEpoch));
+  let fromSeq = await firstDue(ports, ledger, hubEpoch);
   let areAllSeen = true;
   let outcome: OfferOutcome = {
     receiptedSeq: await receiptedBefore(ports, ledger, hubEpoch),
