@@ -12,9 +12,10 @@ import { checkRun, openTransfer } from '@gatefold/sync/merge/open-transfer';
 import { must, StationClient } from '../../tests/matchday/station-client.ts';
 import { until } from '../../tests/matchday/until.ts';
 import { makeReachableFolder } from '../../tests/support/reachable-folder.ts';
+import { buildPages } from '../../tools/build-pages.ts';
 import { AdminClient } from '../../tools/launch/admin-client.ts';
 import { startChild, type Child } from '../../tools/launch/child.ts';
-import type { Report } from '../report.ts';
+import { note, type Report } from '../report.ts';
 import { residentMb } from '../resident-memory.ts';
 import { enrolBenchStation, makeTransfers, type BenchStation } from './bench-station.ts';
 
@@ -187,6 +188,9 @@ async function measureReconnect(bench: Bench, stored: number, report: Report): P
 }
 
 export async function benchMerge(size: Size, report: Report): Promise<void> {
+  note('the pages, if they changed');
+  // The gate that is weighed half-way does not start without its own.
+  await buildPages();
   const bench = await openBench(size);
   try {
     await measureChecking(bench, report);
