@@ -24,6 +24,8 @@ export type Decoder = {
   readonly message?: (input: Uint8Array) => Uint8Array;
   /** Makes an input by the decoder's own knowledge: layouts, chains, several messages that must fit. */
   readonly compose?: (dice: Seeded) => Uint8Array;
+  /** Bytes it may allocate beyond what any reader may, where a library costs more; says why. */
+  readonly mayAllocateBytes?: (input: Uint8Array) => number;
   /** Every kind of refusal there is: a run that did not come to each of them has not looked everywhere. */
   readonly refusals: readonly string[];
 };

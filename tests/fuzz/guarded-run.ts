@@ -1,9 +1,13 @@
 /**
- * Purpose: a run of inputs in a thread with little memory, ended when it hangs.
- * Invariant: also an input that never comes back, or takes all memory there is, becomes a finding with its bytes.
+ * Purpose: a run of inputs in a process with little memory, ended when it hangs.
+ * Invariant: also an input that never comes back, takes all memory there is, or brings the whole process down, becomes a
+ * finding with its bytes. A thread will not do: V8 ends the process when a thread's heap is full in the wrong moment.
  */
 
-import { Worker } from 'node:worker_threads';
+import { fork } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { decoderNamed } from './decoders.ts';
 import { emptyTally, type Tally } from './fuzz-decoder.ts';
@@ -11,41 +15,71 @@ import { makeInput } from './make-input.ts';
 
 /** An idle fuzzer's heap is about 30 MB; no message of the protocol is longer than 4 MB. */
 const HEAP_MB = 192;
-/** Far more than any input is worth: the thread is stopped, not measured, by this. */
+/** Far more than any input is worth: the process is stopped, not measured, by this. */
 const HANGS_AFTER_MS = 20_000;
+const KEPT_WORDS = 2000;
 
 const tallySchema = z.custom<Tally>((value) => typeof value === 'object' && value !== null);
 
 type Range = { readonly seed: number; readonly from: number; readonly to: number };
 
+/** Where the process writes which input it is at: what it has sent may be lost with it, a file is not. */
+class Place {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'gatefold-fuzz-'));
+  readonly path = join(this.#folder, 'index');
+  readonly #file = openSync(this.path, 'w+');
+
+  /** -1 before the first. */
+  read(): number {
+    const index = Buffer.alloc(4);
+    return readSync(this.#file, index, 0, 4, 0) === 4 ? index.readUInt32LE() : -1;
+  }
+
+  remove(): void {
+    closeSync(this.#file);
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
 export function guardedRun(name: string, range: Range): Promise<Tally> {
-  const at = new SharedArrayBuffer(4);
-  const index = new Int32Array(at);
-  const worker = new Worker(new URL('worker-main.ts', import.meta.url), {
-    workerData: { name, ...range, at },
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
-  });
+  const place = new Place();
+  const run = fork(
+    new URL('worker-main.ts', import.meta.url),
+    [JSON.stringify({ name, ...range, path: place.path })],
+    {
+      execArgv: [`--max-old-space-size=${HEAP_MB}`],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    },
+  );
   return new Promise((resolve) => {
     let seen = -1;
-    const end = (tally: Tally): void => {
-      clearInterval(watch);
-      void worker.terminate();
-      resolve(tally);
-    };
-    const fail = (kind: 'threw' | 'too-slow' | 'too-much-memory', detail: string): void => {
-      const last = Atomics.load(index, 0);
-      const input = makeInput(decoderNamed(name), range.seed, last);
-      end({ ...emptyTally(), found: [{ kind, detail, index: last, input }] });
-    };
+    let words = '';
+    let told: Tally | null = null;
+    let isHanging = false;
     const watch = setInterval(() => {
-      const now = Atomics.load(index, 0);
-      if (now === seen) fail('too-slow', `no answer in ${HANGS_AFTER_MS / 1000} seconds`);
+      const now = place.read();
+      isHanging = now === seen;
+      if (isHanging) run.kill('SIGKILL');
       seen = now;
     }, HANGS_AFTER_MS);
-    worker.on('message', (message) => end(tallySchema.parse(message)));
-    worker.on('error', (error) => {
-      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      fail(isMemory ? 'too-much-memory' : 'threw', String(error));
+    run.stderr?.on('data', (piece) => (words = `${words}${piece}`.slice(-KEPT_WORDS)));
+    run.on('message', (message) => (told = tallySchema.parse(message)));
+    run.on('close', (code, signal) => {
+      clearInterval(watch);
+      const index = Math.max(place.read(), range.from);
+      place.remove();
+      if (told !== null) return resolve(told);
+      const input = makeInput(decoderNamed(name), range.seed, index);
+      const kind = isHanging
+        ? 'too-slow'
+        : words.includes('heap out of memory')
+          ? 'too-much-memory'
+          : 'threw';
+      const detail = isHanging
+        ? `no answer in ${HANGS_AFTER_MS / 1000} seconds`
+        : `the process ended with ${signal ?? code}: ${words}`;
+      resolve({ ...emptyTally(), found: [{ kind, detail, index, input }] });
     });
   });
 }

@@ -54,8 +54,13 @@ function same(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 /** After a collection the heap is smaller, which says nothing; then another try has to show it. */
-function costFinding({ grewBytes, tookMs }: Cost, input: Uint8Array): Finding | null {
-  if (grewBytes > FREE_BYTES + BYTES_PER_INPUT_BYTE * input.length) {
+function costFinding(
+  decoder: Decoder,
+  { grewBytes, tookMs }: Cost,
+  input: Uint8Array,
+): Finding | null {
+  const ownBytes = decoder.mayAllocateBytes?.(input) ?? 0;
+  if (grewBytes > FREE_BYTES + BYTES_PER_INPUT_BYTE * input.length + ownBytes) {
     return { kind: 'too-much-memory', detail: `${grewBytes} bytes for ${input.length}` };
   }
   if (tookMs > FREE_MS + (MS_PER_KILOBYTE * input.length) / 1024) {
@@ -65,9 +70,9 @@ function costFinding({ grewBytes, tookMs }: Cost, input: Uint8Array): Finding | 
 }
 
 function repeatedCost(decoder: Decoder, input: Uint8Array, first: Cost): Finding | null {
-  let finding = costFinding(first, input);
+  let finding = costFinding(decoder, first, input);
   for (let attempt = 1; attempt < TRIES && finding !== null; attempt += 1) {
-    finding = costFinding(read(decoder, input), input);
+    finding = costFinding(decoder, read(decoder, input), input);
   }
   return finding;
 }

@@ -6,7 +6,7 @@
 import { Seeded } from '@gatefold/sync/simulator/seeded';
 import { alterBytes } from './alter/alter-bytes.ts';
 import { alterTree } from './alter/alter-tree.ts';
-import { readTree, writeTree } from './alter/cbor-tree.ts';
+import { readTree, writeTree, writtenLength } from './alter/cbor-tree.ts';
 import type { Decoder } from './decoder.ts';
 
 /** FNV-1a of the decoder's name and the seed, so that decoders do not get the same dice. */
@@ -18,12 +18,20 @@ function startOf(name: string, seed: number): number {
   return (state >>> 0) & 0x1fffff;
 }
 
+/** No road takes a longer message; a list repeated within a repeated list soon is a hundred megabytes. */
+const LONGEST_BYTES = 4 * 1024 * 1024;
+
 function alteredTree(message: Uint8Array, donor: Uint8Array, dice: Seeded): Uint8Array {
   let tree = readTree(message);
   if (tree === null) return alterBytes(message, donor, dice);
   const times = dice.pick([1, 1, 1, 2, 3]) ?? 1;
-  for (let i = 0; i < times; i += 1) tree = alterTree(tree, donor, dice);
-  return writeTree(tree);
+  let written = message;
+  for (let i = 0; i < times; i += 1) {
+    tree = alterTree(tree, donor, dice);
+    if (writtenLength(tree) > LONGEST_BYTES) break;
+    written = writeTree(tree);
+  }
+  return written;
 }
 
 function alteredBytes(bytes: Uint8Array, donor: Uint8Array, dice: Seeded): Uint8Array {

@@ -1,25 +1,27 @@
 /**
- * Purpose: the thread in which inputs are tried, so that the one who started it can end it.
+ * Purpose: the process in which inputs are tried, so that the one who started it can end it, and outlives it.
  * Invariant: says which input it is at before it begins with it.
  */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
 import { decoderNamed } from './decoders.ts';
 import { fuzzDecoder } from './fuzz-decoder.ts';
 
-const { name, seed, from, to, at } = z
+const { name, seed, from, to, path } = z
   .object({
     name: z.string(),
     seed: z.number(),
     from: z.number(),
     to: z.number(),
-    at: z.instanceof(SharedArrayBuffer),
+    path: z.string(),
   })
-  .parse(workerData);
+  .parse(JSON.parse(process.argv[2] ?? ''));
 
-const index = new Int32Array(at);
-const tally = fuzzDecoder(decoderNamed(name), { seed, from, to }, (next) =>
-  Atomics.store(index, 0, next),
-);
-parentPort?.postMessage(tally, []);
+const place = openSync(path, 'r+');
+const at = Buffer.alloc(4);
+const tally = fuzzDecoder(decoderNamed(name), { seed, from, to }, (next) => {
+  at.writeUInt32LE(next);
+  writeSync(place, at, 0, 4, 0);
+});
+process.send?.(tally, () => process.disconnect());

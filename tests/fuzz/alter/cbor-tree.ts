@@ -70,6 +70,36 @@ export function writeTree(tree: Tree): Uint8Array {
   }
 }
 
+function headLength(argument: number | bigint): number {
+  return writeHead(0, BigInt(argument)).length;
+}
+
+/** What `writeTree` would give, in bytes, for trees too large to be written; the same tree in many places is measured once. */
+export function writtenLength(tree: Tree, known = new Map<Tree, number>()): number {
+  const before = known.get(tree);
+  if (before !== undefined) return before;
+  const sum = (trees: readonly Tree[]) =>
+    trees.reduce((length, one) => length + writtenLength(one, known), 0);
+  const measure = (): number => {
+    switch (tree.kind) {
+      case 'integer':
+        return headLength(tree.value);
+      case 'bytes':
+      case 'text':
+        return headLength(tree.content.length) + tree.content.length;
+      case 'array':
+        return headLength(tree.items.length) + sum(tree.items);
+      case 'map':
+        return headLength(tree.pairs.length) + sum(tree.pairs.flat());
+      case 'raw':
+        return tree.content.length;
+    }
+  };
+  const length = measure();
+  known.set(tree, length);
+  return length;
+}
+
 /** A plain value as our messages have them; throws on any other. */
 export function treeOf(value: unknown): Tree {
   if (value === false) return { kind: 'raw', content: Uint8Array.of(0xf4) };

@@ -13,6 +13,7 @@ import { err, type Result } from '../result.ts';
 import { amountSchema } from './amount.ts';
 import { stationIdOf } from './certificate.ts';
 import { openEnvelope, sealEnvelope, type EnvelopeRefusal } from './envelope.ts';
+import { listOf } from './list-of.ts';
 import { signRight, type CarriedRight, type SellingRight } from './selling-right.ts';
 import { QUARTER_HOUR_MS, toQuarterHours } from './ticket-token.ts';
 
@@ -28,9 +29,9 @@ const grantSchema = z
     serialFrom: serialSchema,
     serialTo: serialSchema,
     /** One price a currency the agent may take. */
-    prices: z.array(amountSchema).min(1).max(8),
+    prices: listOf(amountSchema, { min: 1, max: 8 }),
     /** The most cash the agent may hold from this grant, a currency; a currency not named has no limit. */
-    cashLimits: z.array(amountSchema).max(8),
+    cashLimits: listOf(amountSchema, { max: 8 }),
     /** What the tickets will say of their validity (TK1). */
     validFromQuarterHours: z.number().int().min(0).max(0xffffff),
     validForHours: z.number().int().min(0).max(255),

@@ -10,6 +10,7 @@ import { moneySchema } from '../money/money.ts';
 import { amountSchema } from './amount.ts';
 import { bookSchema } from './book.ts';
 import { stationRoleSchema } from './certificate.ts';
+import { listOf } from './list-of.ts';
 import { reasonTextSchema } from './reason-text.ts';
 import { PROOF_LENGTH } from './ticket-token.ts';
 import { refusalReasonSchema } from '../admission/reasons.ts';
@@ -91,7 +92,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('till-opened'),
     body: z.strictObject({
-      floats: z.array(amountSchema).max(MAX_CURRENCIES),
+      floats: listOf(amountSchema, { max: MAX_CURRENCIES }),
       operator: operatorIdSchema,
     }),
   }),
@@ -135,8 +136,8 @@ export const factSchema = z.discriminatedUnion('kind', [
     kind: z.literal('till-closed'),
     body: z.strictObject({
       /** Below nothing when more was paid out than the entries say was in the drawer. */
-      expected: z.array(moneySchema.strict()).max(MAX_CURRENCIES),
-      counted: z.array(amountSchema).max(MAX_CURRENCIES),
+      expected: listOf(moneySchema.strict(), { max: MAX_CURRENCIES }),
+      counted: listOf(amountSchema, { max: MAX_CURRENCIES }),
       operator: operatorIdSchema,
     }),
   }),

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { listOf } from './list-of.ts';
@@ -44,4 +46,15 @@ describe('a list in a message', () => {
     expect(listOf(item, { max: 2 }).safeParse([1, 2, 3]).success).toBe(false);
     expect(looked).toBe(0);
   });
+});
+
+test('SE6 no message from outside has a list of another kind', () => {
+  const domain = join(import.meta.dirname, '..');
+  const files = globSync('{codec,vault}/**/*.ts', { cwd: domain });
+  const sources = files.filter((file) => !file.endsWith('.test.ts'));
+  const others = sources.filter((file) =>
+    readFileSync(join(domain, file), 'utf8').includes('z.array('),
+  );
+  expect(others).toEqual([]);
+  expect(sources.length).toBeGreaterThan(20);
 });

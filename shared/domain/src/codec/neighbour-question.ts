@@ -15,6 +15,7 @@ import {
 } from '../ids.ts';
 import { err, ok, type Result } from '../result.ts';
 import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
+import { listOf } from './list-of.ts';
 
 /** Far above the ledgers of one venue's day. */
 export const MAX_TIPS = 4096;
@@ -47,10 +48,10 @@ const questionSchema = z.strictObject({
   event: eventIdSchema,
   /** Epoch of the manifest in use, 0 for none. */
   epoch: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
-  tips: z.array(tipWire).max(MAX_TIPS),
-  receipts: z.array(receiptWire).max(MAX_TIPS),
+  tips: listOf(tipWire, { max: MAX_TIPS }),
+  receipts: listOf(receiptWire, { max: MAX_TIPS }),
   /** Blobs of the manifest that is being fetched; when there are any, the answer is these and nothing else. */
-  blobs: z.array(bytesOf(32)).max(MAX_WANTED_BLOBS),
+  blobs: listOf(bytesOf(32), { max: MAX_WANTED_BLOBS }),
 });
 
 export type NeighbourQuestion = Omit<z.infer<typeof questionSchema>, 'v'>;
