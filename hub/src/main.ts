@@ -14,7 +14,7 @@ import { hubApp } from './http/app.ts';
 import { ChangeStream } from './http/change-stream.ts';
 import { LifeNotes } from './keys/life-notes.ts';
 import type { Hub } from './hub.ts';
-import { lookAfterSticks } from './stick-loops.ts';
+import { lookAfterStick } from './stick.ts';
 import { lifeMarkPath, openHub, type OpenHub } from './open-hub.ts';
 import { hubOptions, type HubOptions } from './options.ts';
 import { DEMO_STAFF, firstAdministrator, seedDemo } from './seed/seed-hub.ts';
@@ -102,7 +102,7 @@ async function serve(
   const vaultDays = new VaultDays(hub, systemTimers, log);
   await vaultDays.start();
   const { server, url } = await listen(options, hub, changes);
-  const sticks = options.stick === undefined ? [] : await lookAfterSticks(hub, options.stick, log);
+  const stick = options.stick === undefined ? null : await lookAfterStick(hub, options.stick, log);
   // Lets `npm run import` reach the same database while the hub runs.
   const urlFile = join(data, 'database-url');
   await writeFile(urlFile, opened.url, { mode: 0o600 });
@@ -115,7 +115,7 @@ async function serve(
     server.closeIdleConnections();
     await once(server, 'close');
     await rm(urlFile, { force: true });
-    for (const stick of sticks) await stick.stop();
+    await stick?.stop();
     await vaultDays.stop();
     await life.end();
     await opened.close();

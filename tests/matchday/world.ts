@@ -58,6 +58,8 @@ export type WorldOptions = {
   readonly gates: number;
   readonly agents: number;
   readonly log: (line: string) => void;
+  /** The folder at which a stick appears at the hub; it looks after none by default. */
+  readonly hubStick?: string;
   /** Where a station keeps its data, by its name such as `gate-0`; null for a folder beside the hub's. */
   readonly folderOf?: (name: string) => string | null;
 };
@@ -110,13 +112,14 @@ async function startStation(
 
 async function startHub(
   { folder, port, password }: { folder: string; port: string; password: string },
-  { tickets, log }: WorldOptions,
+  { tickets, log, hubStick }: WorldOptions,
 ): Promise<HubProcess> {
   const data = hubFolder({ folder });
+  const args = ['--data', data, '--port', port, '--demo', '--tickets', String(tickets)];
   const child = await startChild({
     name: 'hub',
     program: join(REPOSITORY, 'hub/src/main.ts'),
-    args: ['--data', data, '--port', port, '--demo', '--tickets', String(tickets)],
+    args: hubStick === undefined ? args : [...args, '--stick', hubStick],
     env: { GATEFOLD_ADMIN_PASSWORD: password },
     log,
   });

@@ -19,6 +19,9 @@ function programOf(role: 'gate' | 'agent'): string {
   return join(REPOSITORY, role === 'gate' ? 'edge-gate' : 'agent-desktop', 'src/main.ts');
 }
 
+/** Nobody listens there: a gate that is started with it has no line. */
+export const NO_HUB = 'http://127.0.0.1:9';
+
 export type RunningGate = { readonly child: Child; readonly client: StationClient };
 
 export async function startGate(...args: readonly string[]): Promise<RunningGate> {
@@ -43,17 +46,21 @@ export function codeFor(world: World, name: string): Promise<string> {
   return world.admin.enrolmentCode({ role: 'gate', event: EVENT, name, gate: 0, lane: name });
 }
 
-/** A steward signs in once the gate's own list names it: the list from before it enrolled lets it admit nobody. */
-export async function openLane(world: World, gate: RunningGate, name: string): Promise<void> {
+export async function signInSteward(world: World, gate: RunningGate): Promise<void> {
   const steward = world.staff.find((one) => one.role === 'steward');
   if (steward === undefined) throw new Error('the demonstration has no steward');
+  await must('sign-in', gate.client.signIn(steward.operator, steward.pin));
+}
+
+/** A steward signs in once the gate's own list names it: the list from before it enrolled lets it admit nobody. */
+export async function openLane(world: World, gate: RunningGate, name: string): Promise<void> {
   await until(`${name} on its own list`, async () => {
     const newest = await publishedEpoch(world);
     if (newest === null) return 'the hub has not published it';
     const { epoch } = (await must('state', gate.client.gateState())).status.manifest;
     return epoch >= newest ? null : `it is at ${epoch} of ${newest}`;
   });
-  await must('sign-in', gate.client.signIn(steward.operator, steward.pin));
+  await signInSteward(world, gate);
 }
 
 /** Digits of tickets that every gate lets in now. */

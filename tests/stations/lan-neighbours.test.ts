@@ -15,14 +15,13 @@ import {
   codeFor,
   failToStart,
   goodTickets,
+  NO_HUB,
   openLane,
   outcome,
+  signInSteward,
   startGate,
   type RunningGate,
 } from './gate-program.ts';
-
-/** Nobody listens there. */
-const NO_HUB = 'http://127.0.0.1:9';
 
 let world: World;
 let folder: string;
@@ -55,12 +54,6 @@ async function enrolled(name: string): Promise<void> {
   await gate.child.stop();
 }
 
-async function signIn(gate: RunningGate): Promise<void> {
-  const steward = world.staff.find((one) => one.role === 'steward');
-  if (steward === undefined) throw new Error('the demonstration has no steward');
-  await must('sign-in', gate.client.signIn(steward.operator, steward.pin));
-}
-
 function lanPort(gate: RunningGate): number {
   return z.number().parse(gate.child.ready['lanPort']);
 }
@@ -75,8 +68,8 @@ test('AD3 SE3 LE3 what one gate admits its neighbour knows, without the hub, and
   const east = await start('east', NO_HUB, '--lan-port', '0');
   const asksEast = ['--neighbour', `127.0.0.1:${lanPort(east)}`];
   const west = await start('west', NO_HUB, ...asksEast);
-  await signIn(east);
-  await signIn(west);
+  await signInSteward(world, east);
+  await signInSteward(world, west);
   const [first, second] = await goodTickets(world);
   if (first === undefined || second === undefined) throw new Error('no tickets');
   expect(await outcome(east.client, first)).toBe('admitted');
@@ -93,7 +86,7 @@ test('AD3 SE3 LE3 what one gate admits its neighbour knows, without the hub, and
     const hub = await world.admin.digest(EVENT);
     return hub.rulings === (await rulings(returned)) ? null : 'it does not rule as the gate does';
   });
-  await signIn(returned);
+  await signInSteward(world, returned);
   for (const digits of [first, second]) {
     expect(await outcome(returned.client, digits)).toBe('already-admitted');
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { utf8, type Bytes } from '@gatefold/domain/bytes';
 import { MAX_BUNDLE_LENGTH } from '@gatefold/domain/codec/bundle';
 import { expectOk } from '@gatefold/domain/result';
-import { StickVisits, stickWords } from '@gatefold/sync/neighbour/stick-visits';
+import { StickVisits, stickWords, visitInTurn } from '@gatefold/sync/neighbour/stick-visits';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FileStick } from './file-stick.ts';
 
@@ -51,7 +51,8 @@ describe('LE3 a visit to a stick', () => {
     let own = utf8('own');
     const take = async (name: string, bytes: Bytes) => {
       taken.push(`${name} ${new TextDecoder().decode(bytes)}`);
-      return new TextDecoder().decode(bytes) === 'noise' ? null : 3;
+      const text = new TextDecoder().decode(bytes);
+      return text === 'noise' ? null : { records: 3, isWhole: text !== 'thei' };
     };
     const visits = new StickVisits(stick, 'own.gatefold', take, async () => own);
     await writeFile(join(folder, 'other.gatefold'), 'theirs');
@@ -67,9 +68,59 @@ describe('LE3 a visit to a stick', () => {
     const last = await visits.visit();
     expect(taken).toHaveLength(3);
     expect(stickWords(last)).toContain('Not readable, and left as it was: noise.gatefold.');
+    await writeFile(join(folder, 'other.gatefold'), 'thei');
+    await rm(join(folder, 'noise.gatefold'));
+    const words = stickWords(await visits.visit());
+    expect(words).toContain('Only a part could be read, so bring it once more: other.gatefold.');
     expect(Uint8Array.from((await stick.read('own.gatefold')) ?? [])).toEqual(own);
     await rm(folder, { recursive: true });
     expect(await visits.visit()).toEqual({ kind: 'no-stick' });
+  });
+
+  test('finds its own file cut or old, as on a stick that was swapped meanwhile, and writes it again', async () => {
+    await mkdir(folder);
+    const own = utf8('own');
+    const visits = new StickVisits(
+      stick,
+      'own.gatefold',
+      async () => null,
+      async () => own,
+    );
+    for (const found of ['o', 'what it wrote yesterday', null]) {
+      await visits.visit();
+      if (found === null) await rm(join(folder, 'own.gatefold'));
+      else await writeFile(join(folder, 'own.gatefold'), found);
+      await visits.visit();
+      expect(Uint8Array.from((await stick.read('own.gatefold')) ?? [])).toEqual(own);
+    }
+    // Nothing is written where all is well: sticks wear out.
+    const [before] = (await stick.files()) ?? [];
+    await visits.visit();
+    expect(await stick.files()).toEqual([before]);
+  });
+
+  test('of several who write a file each is one visit, over when the last is through', async () => {
+    const of = (name: string, records: number, isWhole: boolean) =>
+      new StickVisits(
+        stick,
+        `${name}.gatefold`,
+        async (file) => (file === 'noise.gatefold' ? null : { records, isWhole }),
+        async () => utf8(name),
+      );
+    const all = [of('a', 1, true), of('b', 0, false)];
+    expect(await visitInTurn(all)).toEqual({ kind: 'no-stick' });
+    await mkdir(folder);
+    await writeFile(join(folder, 'noise.gatefold'), 'noise');
+    await writeFile(join(folder, 'other.gatefold'), 'theirs');
+    // The second reads the file of the first too, as it reads everybody's.
+    expect(await visitInTurn(all)).toEqual({
+      kind: 'visited',
+      records: 1,
+      unread: ['noise.gatefold'],
+      inPart: expect.arrayContaining(['other.gatefold', 'a.gatefold']),
+      fault: null,
+    });
+    expect((await stick.files())?.map(({ name }) => name).toSorted()).toContain('b.gatefold');
   });
 
   test('that cannot write says so and goes on', async () => {
@@ -77,7 +128,7 @@ describe('LE3 a visit to a stick', () => {
     const visits = new StickVisits(
       stick,
       'own.gatefold',
-      async () => 0,
+      async () => null,
       async () => utf8('x'),
     );
     const visit = await visits.visit();

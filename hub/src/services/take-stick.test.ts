@@ -37,9 +37,10 @@ describe('LE9 LE6 MA5 a stick at the hub', () => {
   test('brings a station’s entries, and takes its receipt and the newest list back', async () => {
     await record(gate.ledger, EVENT, admission(1), admission(2));
     const run = await transferOf(gate, gate.ledger);
-    expect(await stick.take(fileWith(run))).toBe(1);
+    const records = gate.ledger.lastSeq;
+    expect(await stick.take(fileWith(run))).toEqual({ records, isWhole: true });
     // The same stick again changes nothing.
-    expect(await stick.take(fileWith(run))).toBe(1);
+    expect(await stick.take(fileWith(run))).toEqual({ records: 0, isWhole: true });
     const counted = await world.rows('SELECT seq FROM entry WHERE counted');
     expect(counted).toHaveLength(gate.ledger.lastSeq);
     const { frames, header } = expectOk(decodeBundle(await stick.make()), 'the hub’s file');
@@ -56,8 +57,20 @@ describe('LE9 LE6 MA5 a stick at the hub', () => {
     await record(gate.ledger, EVENT, admission(1));
     const run = await transferOf(gate, gate.ledger);
     const altered = run.map((byte, at) => (at === run.length - 20 ? byte ^ 1 : byte));
-    expect(await stick.take(fileWith(altered, run))).toBe(1);
+    const records = gate.ledger.lastSeq;
+    expect(await stick.take(fileWith(altered, run))).toEqual({ records, isWhole: true });
     expect(await world.rows('SELECT reason FROM quarantine')).toHaveLength(1);
     expect(await stick.take(new Uint8Array(500))).toBeNull();
+  });
+
+  test('of a file that was cut the whole runs count, and it is said that there was more', async () => {
+    await record(gate.ledger, EVENT, admission(1));
+    const first = await transferOf(gate, gate.ledger);
+    const records = gate.ledger.lastSeq;
+    await record(gate.ledger, EVENT, admission(2));
+    const second = await transferOf(gate, gate.ledger, records + 1);
+    const cut = fileWith(first, second).slice(0, -5);
+    expect(await stick.take(cut)).toEqual({ records, isWhole: false });
+    expect(await stick.take(fileWith(first, second))).toEqual({ records: 1, isWhole: true });
   });
 });

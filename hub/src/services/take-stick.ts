@@ -8,10 +8,14 @@
 import type { Bytes } from '@gatefold/domain/bytes';
 import { decodeBundle } from '@gatefold/domain/codec/bundle';
 import { openReceipt } from '@gatefold/domain/codec/receipt';
+import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import type { EventId, LedgerId } from '@gatefold/domain/ids';
+import { ledgerRow } from '@gatefold/db/postgres/ledgers';
 import { eventBlobs } from '@gatefold/db/postgres/manifests';
 import { partBlobs } from '@gatefold/sync/manifest/assemble';
+import { openTransfer } from '@gatefold/sync/merge/open-transfer';
 import { makeHubBundle, runsFor } from '@gatefold/sync/neighbour/hub-bundle';
+import type { TakenFile } from '@gatefold/sync/neighbour/stick-visits';
 import type { Hub } from '../hub.ts';
 import { chunksOfRoot, openOwnRoot, type ManifestPublisher } from './publish-manifest.ts';
 import { receiveTransfer } from './receive-transfer.ts';
@@ -30,19 +34,32 @@ export class StickAtHub {
     this.#event = event;
   }
 
-  /** Answers how many runs were merged, null when the file is no bundle. */
-  async take(bytes: Bytes): Promise<number | null> {
+  /** Answers null when the file is no bundle. */
+  async take(bytes: Bytes): Promise<TakenFile | null> {
     const bundle = decodeBundle(bytes);
     if (!bundle.ok) return null;
-    if (bundle.value.header.event !== this.#event) return 0;
-    let merged = 0;
+    const { header, damaged } = bundle.value;
+    const isWhole = damaged === 0;
+    if (header.event !== this.#event) return { records: 0, isWhole };
+    let records = 0;
     for (const run of runsFor(this.#hub.keys.publicKey, bundle.value)) {
-      const answer = await receiveTransfer(this.#hub, run, NOBODY);
-      if (answer.kind !== 'received') continue;
-      merged += 1;
-      this.#keep(answer.receipt);
+      records += await this.#takeRun(run);
     }
-    return merged;
+    return { records, isWhole };
+  }
+
+  /** Answers how many entries the hub has more of the run's ledger; what waited for this run is among them. */
+  async #takeRun(run: Bytes): Promise<number> {
+    const transfer = decodeTransfer(run);
+    const opened = transfer.ok ? openTransfer(transfer.value, this.#hub.keys.publicKey) : transfer;
+    const before = opened.ok ? await this.#lastSeq(opened.value.ledger) : 0;
+    const answer = await receiveTransfer(this.#hub, run, NOBODY);
+    if (answer.kind === 'received') this.#keep(answer.receipt);
+    return opened.ok ? (await this.#lastSeq(opened.value.ledger)) - before : 0;
+  }
+
+  async #lastSeq(ledger: LedgerId): Promise<number> {
+    return (await ledgerRow(this.#hub.pool, ledger))?.lastSeq ?? 0;
   }
 
   #keep(envelope: Bytes): void {

@@ -18,7 +18,10 @@ export class StickLoop {
   #stopped = false;
   #words: string | null = null;
 
-  /** `said` is told the words for the staff whenever they change, null when there is no stick. */
+  /**
+   * `said` is told the words for the staff whenever they change, null when there is no stick; `log` is told them too, and
+   * that the stick was pulled out.
+   */
   constructor(
     visits: Pick<StickVisits, 'visit'>,
     timers: Timers,
@@ -37,7 +40,7 @@ export class StickLoop {
       if (words === this.#words) return;
       this.#words = words;
       this.#said(words);
-      if (words !== null) this.#log(words);
+      this.#log(words ?? 'USB stick: it is out.');
     } catch (error) {
       this.#log(
         `stick: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,

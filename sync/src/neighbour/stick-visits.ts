@@ -1,8 +1,9 @@
 /**
  * Purpose: what a machine does with a stick that is plugged in: takes in the files of others, once each, and leaves its own
  * (LE3, LE6, MA5).
- * Invariant: a file is taken again only when it changed; its own is written again only when there is news, whole or not at
- * all. Between visits the stick may be pulled out at any moment.
+ * Invariant: a file is taken again only when it changed; its own is written again when there is news, or when what lies on
+ * the stick is not what was written, whole or not at all. Between visits the stick may be pulled out at any moment, and
+ * another may be plugged in before anyone looks.
  */
 
 import { toHex, type Bytes } from '@gatefold/domain/bytes';
@@ -28,8 +29,15 @@ export interface StickFolder {
   write(name: string, bytes: Bytes): Promise<Result<void, StickFault>>;
 }
 
-/** Answers how many new records a file brought, null when it is no bundle. */
-export type TakeFile = (name: string, bytes: Bytes) => Promise<number | null>;
+export type TakenFile = {
+  /** Entries in it that were new here. */
+  readonly records: number;
+  /** False when a part of it could not be read, as when a stick was pulled out too early. */
+  readonly isWhole: boolean;
+};
+
+/** Answers null when the file is no bundle. */
+export type TakeFile = (name: string, bytes: Bytes) => Promise<TakenFile | null>;
 
 export type StickVisit =
   | { readonly kind: 'no-stick' }
@@ -39,10 +47,16 @@ export type StickVisit =
       readonly records: number;
       /** Names of files that could not be read as bundles. */
       readonly unread: readonly string[];
+      /** Names of files of which only a part could be read. */
+      readonly inPart: readonly string[];
       readonly fault: StickFault | null;
     };
 
 export const BUNDLE_SUFFIX = '.gatefold';
+
+function markOf({ length, changedMs }: StickFile): string {
+  return `${length} ${changedMs}`;
+}
 
 export class StickVisits {
   readonly #folder: StickFolder;
@@ -51,9 +65,11 @@ export class StickVisits {
   readonly #make: () => Promise<Bytes>;
   /** By file, the one that was taken last. */
   #taken = new Map<string, string>();
-  #written: string | null = null;
+  /** Of this machine's file as it was written last: what is in it, and how it lay on the stick then. */
+  #written: { readonly digest: string; readonly mark: string } | null = null;
   #records = 0;
   #unread = new Set<string>();
+  #inPart = new Set<string>();
 
   /** `own` is the name of this machine's file. */
   constructor(folder: StickFolder, own: string, take: TakeFile, make: () => Promise<Bytes>) {
@@ -70,35 +86,81 @@ export class StickVisits {
       this.#written = null;
       this.#records = 0;
       this.#unread = new Set();
+      this.#inPart = new Set();
       return { kind: 'no-stick' };
     }
     for (const file of files) if (file.name !== this.#own) await this.#takeOnce(file);
-    const fault = await this.#writeOwn(files.some(({ name }) => name === this.#own));
-    return { kind: 'visited', records: this.#records, unread: [...this.#unread], fault };
+    const fault = await this.#writeOwn(this.#markOfOwn(files));
+    const [unread, inPart] = [[...this.#unread], [...this.#inPart]];
+    return { kind: 'visited', records: this.#records, unread, inPart, fault };
   }
 
-  async #takeOnce({ name, length, changedMs }: StickFile): Promise<void> {
-    const mark = `${length} ${changedMs}`;
+  async #takeOnce(file: StickFile): Promise<void> {
+    const { name } = file;
+    const mark = markOf(file);
     if (this.#taken.get(name) === mark) return;
     const bytes = await this.#folder.read(name);
-    const records = bytes === null ? null : await this.#take(name, bytes);
-    if (records === null) this.#unread.add(name);
+    const taken = bytes === null ? null : await this.#take(name, bytes);
+    this.#unread.delete(name);
+    this.#inPart.delete(name);
+    if (taken === null) this.#unread.add(name);
     else {
-      this.#records += records;
-      this.#unread.delete(name);
+      this.#records += taken.records;
+      if (!taken.isWhole) this.#inPart.add(name);
     }
     this.#taken.set(name, mark);
   }
 
-  async #writeOwn(isThere: boolean): Promise<StickFault | null> {
+  #markOfOwn(files: readonly StickFile[]): string | null {
+    const own = files.find(({ name }) => name === this.#own);
+    return own === undefined ? null : markOf(own);
+  }
+
+  /** `mark` is of the file that lies there, null when there is none. */
+  async #writeOwn(mark: string | null): Promise<StickFault | null> {
     const bytes = await this.#make();
     const digest = toHex(hash256(bytes));
-    if (isThere && digest === this.#written) return null;
+    if (mark !== null && this.#written?.mark === mark && this.#written.digest === digest) {
+      return null;
+    }
     const written = await this.#folder.write(this.#own, bytes);
     if (!written.ok) return written.error;
-    this.#written = digest;
+    const after = this.#markOfOwn((await this.#folder.files()) ?? []);
+    this.#written = after === null ? null : { digest, mark: after };
     return null;
   }
+}
+
+/** One visit by several who write a file each, as the hub does for each event. */
+export async function visitInTurn(
+  visitors: readonly Pick<StickVisits, 'visit'>[],
+): Promise<StickVisit> {
+  let all: StickVisit = { kind: 'no-stick' };
+  for (const visitor of visitors) {
+    const visit = await visitor.visit();
+    // Pulled out before all were through: nothing is said of it.
+    if (visit.kind === 'no-stick') return visit;
+    all = all.kind === 'no-stick' ? visit : together(all, visit);
+  }
+  return all;
+}
+
+type Visited = Extract<StickVisit, { kind: 'visited' }>;
+
+function together(a: Visited, b: Visited): Visited {
+  return {
+    kind: 'visited',
+    records: a.records + b.records,
+    unread: [...new Set([...a.unread, ...b.unread])],
+    inPart: [...new Set([...a.inPart, ...b.inPart])],
+    fault: a.fault ?? b.fault,
+  };
+}
+
+const MAX_NAMED = 3;
+
+function named(words: string, names: readonly string[]): string {
+  return names.length === 0 ? '' : `${words}: ${names.slice(0, MAX_NAMED).join(', ')}.`;
 }
 
 /** For the person at the machine; null while there is no stick. */
@@ -108,9 +170,7 @@ export function stickWords(visit: StickVisit): string | null {
     return 'The stick cannot be written. Take another one, or make room on it; what this machine recorded is safe here.';
   }
   const taken = `${visit.records} new records were taken from it and this machine's own are on it.`;
-  const unread =
-    visit.unread.length === 0
-      ? ''
-      : ` Not readable, and left as it was: ${visit.unread.slice(0, 3).join(', ')}.`;
-  return `USB stick: ${taken}${unread} It may be pulled out.`;
+  const unread = named(' Not readable, and left as it was', visit.unread);
+  const inPart = named(' Only a part could be read, so bring it once more', visit.inPart);
+  return `USB stick: ${taken}${unread}${inPart} It may be pulled out.`;
 }

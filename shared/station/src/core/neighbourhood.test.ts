@@ -158,7 +158,9 @@ describe('LE3 LE6 a stick', () => {
       const bytes = await second.station.neighbourhood.make();
       const { neighbourhood } = first.station;
       const taken = await neighbourhood.take('cut', bytes.slice(0, bytes.length - 10));
-      expect(taken).toMatchObject({ value: { heard: { length: 2 }, isNewManifest: false } });
+      expect(taken).toMatchObject({
+        value: { heard: { length: 2 }, isNewManifest: false, isWhole: false },
+      });
       expect(neighbourhood.notes()).toMatchObject([{ carrier: 'cut', refused: 1, entries: 2 }]);
       expect(await neighbourhood.take('holiday.jpg', new Uint8Array(5000))).toMatchObject({
         ok: false,

@@ -28,7 +28,7 @@ import { bundleRoad, nothingMore } from '@gatefold/sync/neighbour/bundle-manifes
 import { makeBundle } from '@gatefold/sync/neighbour/make-bundle';
 import type { NeighbourPorts } from '@gatefold/sync/neighbour/neighbour-ports';
 import { NEIGHBOUR_RULES, type NeighbourRules } from '@gatefold/sync/neighbour/neighbour-rules';
-import { takeBundle, type BundleReport } from '@gatefold/sync/neighbour/take-bundle';
+import { DAMAGED, takeBundle, type BundleReport } from '@gatefold/sync/neighbour/take-bundle';
 import type { RoadFault } from '@gatefold/sync/roads/hub/hub-road';
 import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
 import { CarriedOffers } from '@gatefold/sync/station/offer-carried';
@@ -66,6 +66,8 @@ export type NeighbourOutcome = {
   readonly stations: ReadonlySet<StationId>;
   readonly receipts: number;
   readonly isNewManifest: boolean;
+  /** False when some of what was brought was cut or altered so that it could not be read. */
+  readonly isWhole: boolean;
   readonly fault: NeighbourFault | null;
 };
 
@@ -74,6 +76,7 @@ const NOTHING: NeighbourOutcome = {
   stations: new Set(),
   receipts: 0,
   isNewManifest: false,
+  isWhole: true,
   fault: null,
 };
 
@@ -88,6 +91,7 @@ function withReport(before: NeighbourOutcome, report: BundleReport): NeighbourOu
     heard: [...before.heard, ...report.heard],
     stations: new Set([...before.stations, ...report.stations]),
     receipts: before.receipts + report.receipts.length,
+    isWhole: before.isWhole && !report.refused.has(DAMAGED),
     fault: before.fault ?? report.fault,
   };
 }

@@ -3,7 +3,7 @@
 import { FileStick } from '@gatefold/db/stick/file-stick';
 import type { Timers } from '@gatefold/domain/time/timers';
 import { StickLoop } from '@gatefold/sync/neighbour/stick-loop';
-import { BUNDLE_SUFFIX, StickVisits } from '@gatefold/sync/neighbour/stick-visits';
+import { BUNDLE_SUFFIX, StickVisits, type TakenFile } from '@gatefold/sync/neighbour/stick-visits';
 import type { Station } from '../core/station.ts';
 
 /** Runs until it is stopped; what it has to say is in the station's status. */
@@ -14,9 +14,11 @@ export function lookAfterStick(
   log: (line: string) => void,
 ): StickLoop {
   const { neighbourhood, identity } = station;
-  const take = async (file: string, bytes: Uint8Array): Promise<number | null> => {
+  const take = async (file: string, bytes: Uint8Array): Promise<TakenFile | null> => {
     const taken = await neighbourhood.take(file, bytes);
-    return taken.ok ? taken.value.heard.length : null;
+    if (!taken.ok) return null;
+    const { heard, isWhole } = taken.value;
+    return { records: heard.length, isWhole };
   };
   const own = `gatefold-${identity.station}${BUNDLE_SUFFIX}`;
   const visits = new StickVisits(new FileStick(folder), own, take, () => neighbourhood.make());
