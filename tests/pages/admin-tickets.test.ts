@@ -1,5 +1,6 @@
 /** What an administrator does with single tickets at a real hub, in a real Chromium. */
 
+import { readFile } from 'node:fs/promises';
 import { isMistyped, normaliseCode } from '@gatefold/domain/codec/ticket-code';
 import { EVENT } from '@gatefold/domain/testing/example-manifest';
 import { printRun } from '@gatefold/hub/services/print-run';
@@ -69,6 +70,16 @@ describe('what an administrator does with a ticket', () => {
       await form.getByRole('button', { name: 'Show their codes' }).click();
       await dialog.getByText('Ticket 9').waitFor();
       const codes = await dialog.locator('output').allTextContents();
+      const saving = page.waitForEvent('download');
+      await dialog.getByRole('link', { name: 'Save as a list' }).click();
+      const saved = await saving;
+      expect(saved.suggestedFilename()).toBe('ticket-codes.csv');
+      const lines = (await readFile(await saved.path(), 'utf8')).split('\r\n');
+      expect(lines).toEqual([
+        'Ticket,Code',
+        ...codes.map((code, i) => `${[9, 10, 61][i]},${code}`),
+        '',
+      ]);
       await dialog.getByRole('button', { name: 'Close' }).click();
       return codes;
     };

@@ -15,6 +15,12 @@ type ShortCodes = z.infer<typeof shortCodesSchema>['tickets'];
 
 const MOST = 5000;
 
+/** With the blanks, because a sheet program takes fourteen digits for a number and rounds it to be shown. */
+function listOfCodes(codes: ShortCodes): string {
+  const lines = codes.map(({ serial, code }) => `${serial},${showShortCode(code)}`);
+  return `data:text/csv;charset=utf-8,${encodeURIComponent(['Ticket,Code', ...lines, ''].join('\r\n'))}`;
+}
+
 function CodeList({
   codes,
   onClose,
@@ -27,19 +33,27 @@ function CodeList({
       {codes.length === 0 ? (
         <p>No sold ticket from this serial on is without a code of its own.</p>
       ) : (
-        <ul className="short-codes" aria-label="Codes">
-          {codes.map(({ serial, code }) => (
-            <li key={serial}>
-              Ticket {formatCount(serial)}: <output>{showShortCode(code)}</output>
-            </li>
-          ))}
-        </ul>
+        <>
+          <p>{codes.length === 1 ? 'One code.' : `${formatCount(codes.length)} codes.`}</p>
+          <ul className="short-codes" aria-label="Codes">
+            {codes.map(({ serial, code }) => (
+              <li key={serial}>
+                Ticket {formatCount(serial)}: <output>{showShortCode(code)}</output>
+              </li>
+            ))}
+          </ul>
+        </>
       )}
       <p>Asked for again, the codes are the same. Gates know new ones with the next ticket list.</p>
       <div className="choices">
         <button type="button" className="button primary" onClick={onClose}>
           Close
         </button>
+        {codes.length > 0 && (
+          <a className="button" download="ticket-codes.csv" href={listOfCodes(codes)}>
+            Save as a list
+          </a>
+        )}
       </div>
     </Dialog>
   );

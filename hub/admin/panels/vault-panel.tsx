@@ -64,7 +64,7 @@ export type VaultPanelProps = {
 export function VaultPanel({ vault, nowMs, onEnd }: VaultPanelProps) {
   if (vault === null) return null;
   return (
-    <Panel id="vault" title="Names and fingerprints">
+    <Panel id="vault" title="Names and fingerprints" wide>
       <Standing vault={vault} nowMs={nowMs} />
       {vault.gates.length > 0 && (
         <Table caption="What the gates have said." heads={HEADS}>
