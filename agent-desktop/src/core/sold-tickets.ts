@@ -9,7 +9,12 @@ import type { Entry } from '@gatefold/domain/codec/entry';
 import type { FactOf } from '@gatefold/domain/codec/facts';
 import { inlineToDigits } from '@gatefold/domain/codec/inline-token';
 import { rightSignedBy } from '@gatefold/domain/codec/selling-right';
-import { issueToken, tokenToDigits, type TicketToken } from '@gatefold/domain/codec/ticket-token';
+import {
+  FIRST_ISSUE,
+  issueToken,
+  tokenToDigits,
+  type TicketToken,
+} from '@gatefold/domain/codec/ticket-token';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import { entryKey, type EventId, type Serial } from '@gatefold/domain/ids';
@@ -19,9 +24,6 @@ import type { RefusalAnswer } from '@gatefold/station/contract/station-status';
 import type { SaleView, SoldTicket } from '@gatefold/station/contract/till';
 import { ticketView } from '@gatefold/station/core/ticket-view';
 import { NOT_PRINTABLE } from './agent-words.ts';
-
-/** Every ticket a kiosk sells is the first issue of its serial; a reissue is the hub's. */
-export const FIRST_ISSUE = 1;
 
 export type Sale = {
   readonly event: EventId;

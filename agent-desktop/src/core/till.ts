@@ -10,6 +10,7 @@ import type { Book } from '@gatefold/domain/codec/book';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { Fact } from '@gatefold/domain/codec/facts';
 import type { Operator } from '@gatefold/domain/codec/manifest-parts';
+import { FIRST_ISSUE } from '@gatefold/domain/codec/ticket-token';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { Manifest } from '@gatefold/domain/manifest/manifest';
 import type { Money } from '@gatefold/domain/money/money';
@@ -31,14 +32,7 @@ import {
 } from './agent-words.ts';
 import { refuseCash } from './cash-limits.ts';
 import { TillPeriods } from './till-periods.ts';
-import {
-  FIRST_ISSUE,
-  saleView,
-  SoldTickets,
-  tokenOf,
-  type Printer,
-  type Sale,
-} from './sold-tickets.ts';
+import { saleView, SoldTickets, tokenOf, type Printer, type Sale } from './sold-tickets.ts';
 
 /** What must be so before an agent can do anything with money. */
 type AtWork = { readonly manifest: Manifest; readonly operator: Operator };

@@ -173,6 +173,14 @@ describe('AL1 sales', () => {
     ]);
   });
 
+  test('TK3 a sale of a later issue is none: only the hub makes a ticket anew', async () => {
+    const first = sold(11, allotment);
+    await record(kiosk.ledger, EVENT, { ...first, body: { ...first.body, issue: 255 } });
+    await deliverAll(world, kiosk);
+    expect(await ticket(11)).toEqual([{ state: 'allotted', issue: 1 }]);
+    expect(await incidents()).toMatchObject([{ kind: 'sale-outside-allotment', serial: 11 }]);
+  });
+
   test('a grant to one kiosk lets no other sell', async () => {
     const other = await agentStation(world, 44);
     await record(other.ledger, EVENT, sold(11, allotment));

@@ -4,6 +4,7 @@
  * ticket, so a void that comes before its sale, or a copied till's sales in any order, end alike.
  */
 
+import { isGrantedSale } from '@gatefold/domain/allotment/granted-sale';
 import {
   ruleSales,
   type ReportedSale,
@@ -67,12 +68,7 @@ async function withGrants(
   const byId = new Map(grants.map((grant) => [grant.allotment, grant]));
   return sales.map((sale) => {
     const grant = byId.get(sale.allotment);
-    const isGranted =
-      grant !== undefined &&
-      grant.klass === sale.klass &&
-      grant.serialFrom <= sale.serial &&
-      sale.serial <= grant.serialTo;
-    return { ...sale, isGranted };
+    return { ...sale, isGranted: grant !== undefined && isGrantedSale(grant, sale) };
   });
 }
 

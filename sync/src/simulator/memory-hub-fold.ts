@@ -5,6 +5,7 @@
  */
 
 import { compareAdmissions } from '@gatefold/domain/admission/admission';
+import { isGrantedSale } from '@gatefold/domain/allotment/granted-sale';
 import type { Entry } from '@gatefold/domain/codec/entry';
 import type { FactOf } from '@gatefold/domain/codec/facts';
 import { entryKey, type Serial, type StationId } from '@gatefold/domain/ids';
@@ -52,13 +53,7 @@ function foldAdmissions(ports: FoldPorts, station: StationId, facts: readonly Ra
 
 function isGranted(state: HubState, station: StationId, sale: FactOf<'ticket-sold'>['body']) {
   const grant = state.grants.get(sale.allotment)?.grant;
-  return (
-    grant !== undefined &&
-    grant.station === station &&
-    grant.klass === sale.klass &&
-    sale.serial >= grant.serialFrom &&
-    sale.serial <= grant.serialTo
-  );
+  return grant !== undefined && grant.station === station && isGrantedSale(grant, sale);
 }
 
 function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {

@@ -13,7 +13,7 @@ import { concatBytes, type Bytes } from '../bytes.ts';
 import { PUBLIC_KEY_LENGTH, sign, SIGNATURE_LENGTH, verify } from '../crypto/sign.ts';
 import type { EventId, Ordinal, Serial } from '../ids.ts';
 import { readUint, uintBytes } from './big-endian.ts';
-import { quarterHoursMs, type TicketFace } from './ticket-token.ts';
+import { FIRST_ISSUE, quarterHoursMs, type TicketFace } from './ticket-token.ts';
 
 const RIGHT_VERSION = 1;
 const TERMS_LENGTH = 3 + 3 + 3 + 7 + PUBLIC_KEY_LENGTH;
@@ -71,13 +71,17 @@ export function rightSignedBy({ right, signature }: CarriedRight, publicKey: Byt
   return verify('gatefold selling right v1', statement(right), signature, publicKey);
 }
 
-/** Does the right, or the grant it is of, hold this ticket? Says nothing of who signed either. */
+/**
+ * Does the right, or the grant it is of, hold this ticket? Says nothing of who signed either. A later issue is the hub's
+ * alone (TK3): an agent, or who has his key, must not sign what supersedes a ticket that the hub made anew.
+ */
 export function rightHolds(right: HeldTickets, face: TicketFace): boolean {
   return (
     face.event === right.event &&
     face.serial >= right.serialFrom &&
     face.serial <= right.serialTo &&
     face.klass === right.klass &&
+    face.issue <= FIRST_ISSUE &&
     face.validFromQuarterHours === right.validFromQuarterHours &&
     face.validForHours === right.validForHours
   );

@@ -24,6 +24,9 @@ const TOKEN_VERSION = 1;
 export const QUARTER_HOUR_MS = 15 * 60 * 1000;
 const EPOCH_MS = Date.UTC(2020, 0, 1);
 
+/** Every ticket's issue begins here. Only the hub makes later ones (TK3). */
+export const FIRST_ISSUE = 1;
+
 export type TicketFace = {
   readonly event: EventId;
   readonly serial: Serial;
