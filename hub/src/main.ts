@@ -8,6 +8,7 @@ import { once } from 'node:events';
 import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
+import { shownLine } from '@gatefold/domain/shown-text';
 import { systemClock, systemTimers } from '@gatefold/domain/time/system-clock';
 import { AdminSessions } from './http/admin-sessions.ts';
 import { hubApp } from './http/app.ts';
@@ -29,7 +30,7 @@ import { VaultDays } from './services/vault-days.ts';
 const ADMIN_PAGE = join(import.meta.dirname, '../dist/admin');
 
 function log(line: string): void {
-  process.stderr.write(`hub: ${line}\n`);
+  process.stderr.write(`hub: ${shownLine(line)}\n`);
 }
 
 async function listen(

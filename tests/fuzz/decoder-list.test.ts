@@ -6,17 +6,26 @@ import { expect, test } from 'vitest';
 import { DECODERS } from './decoders.ts';
 
 const REPOSITORY = join(import.meta.dirname, '../..');
-const ROOMS = [
-  ['shared/domain/src', 'codec/**/*.ts'],
-  ['shared/domain/src', 'crypto/**/*.ts'],
-  ['shared/domain/src', 'vault/**/*.ts'],
-  ['sync/src', '**/*.ts'],
-  ['hub/src', 'import/**/*.ts'],
-] as const;
-
 /** Functions by what they do, and the schemas of whole messages. */
 const READER =
   /^export (?:async )?(?:function|const) ((?:decode|open|parse|read|digitsTo|(?:token|inline)From|patch|assemble|check|unpad)[A-Z]\w*|\w+(?:Part|Shelf|Keys|Answer|Offer)Schema)\b/gm;
+
+/** All that a page and its process say to each other. */
+const MESSAGE = /^export const (\w+Schema)\b/gm;
+/** What keys come to. */
+const AFTER = /^export function (after[A-Z]\w*)\b/gm;
+
+const ROOMS = [
+  ['shared/domain/src', 'codec/**/*.ts', READER],
+  ['shared/domain/src', 'crypto/**/*.ts', READER],
+  ['shared/domain/src', 'vault/**/*.ts', READER],
+  ['sync/src', '**/*.ts', READER],
+  ['hub/src', 'import/**/*.ts', READER],
+  ['shared/station/src', '{host,enrolment,lan}/**/*.ts', READER],
+  ['shared/station/src', 'contract/**/*.ts', MESSAGE],
+  ['edge-gate', 'page/camera/**/*.ts', MESSAGE],
+  ['edge-gate', 'page/wedge/**/*.ts', AFTER],
+] as const;
 
 /** What has such a name and reads nothing that a stranger wrote, or is only reached through one that is in the list. */
 const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
@@ -24,6 +33,10 @@ const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
   'codec/canonical#readCanonical': 'the walk of codec/cbor#decodeAny',
   'manifest/delta#openTrustedChunk': 'bytes of this machine that were verified before',
   'station/read-feed#readFeed': 'pages through codec/feed-page#openFeedPage',
+  'host/options#readOptions': 'the command line, typed by whoever starts the station',
+  'host/static-files#readStaticFiles': 'the page that was built with the program',
+  'enrolment/identity#readIdentity': 'a file through enrolment/identity#parseIdentity',
+  'enrolment/retired-identities#readRetired': 'files through enrolment/identity#parseIdentity',
   'import/read-ticket-row#readTicketRow': 'cells of import/read-ticket-list#readTicketList',
   'import/cell-text#checkText': 'a cell of import/read-ticket-list#readTicketList',
   'import/barcode#readBarcode': 'a cell of import/read-ticket-list#readTicketList',
@@ -31,13 +44,13 @@ const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
 };
 
 function readers(): string[] {
-  return ROOMS.flatMap(([room, pattern]) =>
+  return ROOMS.flatMap(([room, pattern, reader]) =>
     globSync(pattern, { cwd: join(REPOSITORY, room) })
       .filter((file) => !/\.test\.ts$|(^|\/)(testing|simulator)\//.test(file))
       .flatMap((file) => {
         const text = readFileSync(join(REPOSITORY, room, file), 'utf8');
         const module = relative('.', file).replace(/\.ts$/, '');
-        return [...text.matchAll(READER)].map(([, name]) => `${module}#${name}`);
+        return [...text.matchAll(reader)].map(([, name]) => `${module}#${name}`);
       }),
   );
 }

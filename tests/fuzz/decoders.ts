@@ -1,12 +1,15 @@
 /** Purpose: every reader of bytes or text from outside that the fuzzer knows; `decoder-list.test.ts` holds it complete. */
 
 import type { Decoder } from './decoder.ts';
+import { KEYS } from './decoders/keys.ts';
 import { LAN_LINES } from './decoders/lan-lines.ts';
 import { MANIFESTS } from './decoders/manifests.ts';
+import { OWN_FILES } from './decoders/own-files.ts';
 import { PLAIN_MESSAGES } from './decoders/plain-messages.ts';
 import { RUNS } from './decoders/runs.ts';
 import { SCANS } from './decoders/scans.ts';
 import { SIGNED_MESSAGES } from './decoders/signed-messages.ts';
+import { STATION_PAGES } from './decoders/station-pages.ts';
 import { VAULT } from './decoders/vault.ts';
 
 export const DECODERS: readonly Decoder[] = [
@@ -17,6 +20,9 @@ export const DECODERS: readonly Decoder[] = [
   ...RUNS,
   ...VAULT,
   ...LAN_LINES,
+  ...STATION_PAGES,
+  ...KEYS,
+  ...OWN_FILES,
 ];
 
 /** Throws with the names there are. */

@@ -9,6 +9,7 @@
 import { toHex, type Bytes } from '@gatefold/domain/bytes';
 import { hash256 } from '@gatefold/domain/crypto/hash';
 import type { Result } from '@gatefold/domain/result';
+import { shownName } from '@gatefold/domain/shown-text';
 
 export type StickFile = {
   readonly name: string;
@@ -160,7 +161,9 @@ function together(a: Visited, b: Visited): Visited {
 const MAX_NAMED = 3;
 
 function named(words: string, names: readonly string[]): string {
-  return names.length === 0 ? '' : `${words}: ${names.slice(0, MAX_NAMED).join(', ')}.`;
+  return names.length === 0
+    ? ''
+    : `${words}: ${names.slice(0, MAX_NAMED).map(shownName).join(', ')}.`;
 }
 
 /** For the person at the machine; null while there is no stick. */

@@ -4,7 +4,7 @@ import { factSchema } from './facts.ts';
 import { reasonTextSchema } from './reason-text.ts';
 
 test('LE8 SE6 a reason is refused where it is typed when no entry can hold it', () => {
-  for (const wrong of ['', '\u0000', 'printer \u0000 jam', 'x'.repeat(201)]) {
+  for (const wrong of ['', '\u0000', 'printer \u0000 jam', '\ud83c', 'x'.repeat(201)]) {
     expect(reasonTextSchema.safeParse(wrong).success).toBe(false);
   }
   expect(reasonTextSchema.parse('printer jam, 🎟️')).toBe('printer jam, 🎟️');

@@ -9,4 +9,6 @@ export const reasonTextSchema = z
   .string()
   .min(1)
   .max(200)
-  .refine((text) => !text.includes('\u0000'), { error: 'a text with a NUL in it' });
+  .refine((text) => !text.includes('\u0000'), { error: 'a text with a NUL in it' })
+  // Half of a surrogate pair has no UTF-8: the entry would hold another sign than the one that was typed.
+  .refine((text) => text.isWellFormed(), { error: 'a text with half a sign in it' });

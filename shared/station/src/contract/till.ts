@@ -24,8 +24,8 @@ export const sellRequestSchema = z.object({
   klass: ordinalSchema,
   quantity: z.number().int().min(1).max(20),
   currency: moneySchema.shape.currency,
-  /** Chosen by the page, so that a request sent twice sells once. */
-  requestId: z.string().min(8).max(60),
+  /** Chosen by the page, so that a request sent twice sells once: in signs that no disk writes as another's. */
+  requestId: z.string().regex(/^[\x21-\x7e]{8,60}$/),
 });
 export const reprintRequestSchema = z.object({ serial: serialSchema });
 export const voidRequestSchema = z.object({

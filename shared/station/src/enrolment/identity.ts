@@ -19,7 +19,7 @@ import {
 import { eventIdSchema, ordinalSchema, type EventId, type StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { z } from 'zod';
-import { damagedSecret, readSecret, writeSecret, type SecretRefusal } from './secret-file.ts';
+import { damagedSecret, secretText, writeSecret, type SecretRefusal } from './secret-file.ts';
 
 export type Post = { readonly gate: number; readonly lane: string };
 
@@ -84,14 +84,47 @@ function isCertified(identity: Identity): boolean {
   );
 }
 
-/** Null when this machine has none yet. */
-export async function readIdentity(path: string): Promise<Result<Identity | null, SecretRefusal>> {
-  const read = await readSecret(identitySchema, path);
-  if (!read.ok) return read;
-  if (read.value === null) return ok(null);
-  const { seed, v: _version, ...rest } = read.value;
+function parseText<Schema extends z.ZodType>(
+  schema: Schema,
+  text: string,
+): z.output<Schema> | null {
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** Null when the text is no identity, or says of the station what its certificate does not. */
+export function parseIdentity(text: string): Identity | null {
+  const parsed = parseText(identitySchema, text);
+  if (parsed === null) return null;
+  const { seed, v: _version, ...rest } = parsed;
   const identity = { ...rest, keys: keyPairFromSeed(seed) };
-  return isCertified(identity) ? ok(identity) : err(damagedSecret(path));
+  return isCertified(identity) ? identity : null;
+}
+
+/** Null when the text is none. */
+export function parseSeed(text: string): Bytes | null {
+  return parseText(seedSchema, text)?.seed ?? null;
+}
+
+/** Null when there is no such file. */
+async function readWith<Value>(
+  parse: (text: string) => Value | null,
+  path: string,
+): Promise<Result<Value | null, SecretRefusal>> {
+  const text = await secretText(path);
+  if (!text.ok || text.value === null) return text.ok ? ok(null) : text;
+  const value = parse(text.value);
+  return value === null ? err(damagedSecret(path)) : ok(value);
+}
+
+/** Null when this machine has none yet. */
+export function readIdentity(path: string): Promise<Result<Identity | null, SecretRefusal>> {
+  return readWith(parseIdentity, path);
 }
 
 export async function writeIdentity(path: string, identity: Identity): Promise<void> {
@@ -111,9 +144,9 @@ export async function pendingSeed(
   path: string,
   make: () => Bytes,
 ): Promise<Result<Bytes, SecretRefusal>> {
-  const read = await readSecret(seedSchema, path);
+  const read = await readWith(parseSeed, path);
   if (!read.ok) return read;
-  if (read.value !== null) return ok(read.value.seed);
+  if (read.value !== null) return ok(read.value);
   const seed = make();
   await writeSecret(path, { v: 1, seed: toHex(seed) });
   return ok(seed);

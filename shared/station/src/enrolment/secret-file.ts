@@ -9,7 +9,6 @@
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { err, ok, type Result } from '@gatefold/domain/result';
-import type { z } from 'zod';
 
 const HAS_MODES = process.platform !== 'win32';
 
@@ -47,28 +46,17 @@ export async function writeSecret(path: string, value: unknown): Promise<void> {
   }
 }
 
-/** Null when there is no such file. */
-export async function readSecret<Schema extends z.ZodType>(
-  schema: Schema,
-  path: string,
-): Promise<Result<z.output<Schema> | null, SecretRefusal>> {
-  let text: string;
+/** The text of the file; null when there is none. */
+export async function secretText(path: string): Promise<Result<string | null, SecretRefusal>> {
   try {
     const { mode } = await stat(path);
     if (HAS_MODES && (mode & 0o077) !== 0) {
       const words = `Other users can read ${path}. Run: chmod 600 ${path}`;
       return err({ kind: 'file-open-to-others', words });
     }
-    text = await readFile(path, 'utf8');
+    return ok(await readFile(path, 'utf8'));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ok(null);
-    throw error;
-  }
-  try {
-    const parsed = schema.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : err(damagedSecret(path));
-  } catch (error) {
-    if (error instanceof SyntaxError) return err(damagedSecret(path));
     throw error;
   }
 }

@@ -6,14 +6,16 @@
 
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Bytes } from '@gatefold/domain/bytes';
 import type { Timers } from '@gatefold/domain/time/timers';
 import type { RefusalAnswer } from '../contract/station-status.ts';
 import type { LiveState } from './live-state.ts';
+import { isJsonType, MAX_BODY_BYTES, parseJsonBody } from './json-body.ts';
+import { checkSender } from './own-page.ts';
 import { send, sendJson, statusOf } from './respond.ts';
 import { MISREAD, type Route } from './routes.ts';
 import type { StaticFile } from './static-files.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
 /** A page on the same machine sends its few bytes at once. */
 const REQUEST_TIMEOUT_MS = 10_000;
 /** How long the end waits for answers that are under way. */
@@ -40,7 +42,7 @@ function hostOf(url: string): string {
 }
 
 /** Null when the body is too long: the rest is thrown away as it comes, so that whoever sends it can still be answered. */
-function readBody(request: IncomingMessage): Promise<string | null> {
+function readBody(request: IncomingMessage): Promise<Bytes | null> {
   const parts: Buffer[] = [];
   let length = 0;
   return new Promise((resolve, reject) => {
@@ -49,18 +51,9 @@ function readBody(request: IncomingMessage): Promise<string | null> {
       if (length <= MAX_BODY_BYTES) parts.push(part);
       else resolve(null);
     });
-    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
+    request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('error', reject);
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 export class LoopbackServer {
@@ -110,8 +103,7 @@ export class LoopbackServer {
 
   #isOurs(request: IncomingMessage): boolean {
     const { host, origin } = request.headers;
-    if (host === undefined || !this.#hosts.has(host)) return false;
-    return origin === undefined || this.#hosts.has(origin.replace(/^http:\/\//, ''));
+    return checkSender({ host, origin }, this.#hosts);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -140,10 +132,10 @@ export class LoopbackServer {
     let body: unknown;
     if (route.method === 'POST') {
       // A form of another site can send text, but not this type without asking first, which is refused above.
-      const isJson = request.headers['content-type']?.startsWith('application/json') === true;
-      const text = isJson ? await readBody(request) : null;
-      if (text === null) return sendJson(response, 400, MISREAD);
-      body = parseJson(text);
+      const bytes = isJsonType(request.headers['content-type']) ? await readBody(request) : null;
+      const parsed = bytes === null ? null : parseJsonBody(bytes);
+      if (parsed?.ok !== true) return sendJson(response, 400, MISREAD);
+      body = parsed.value;
     }
     const answer = await route.handle(body);
     if (answer.ok) sendJson(response, 200, answer.value ?? {});

@@ -7,6 +7,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { StationRole } from '@gatefold/domain/codec/certificate';
 import { systemRandom } from '@gatefold/domain/crypto/system-random';
+import { shownLine } from '@gatefold/domain/shown-text';
 import { systemClock, systemTimers } from '@gatefold/domain/time/system-clock';
 import { DiskUnreadable } from '@gatefold/sync/disk-fault';
 import { enrolAnewRequestSchema } from '../contract/station-status.ts';
@@ -130,9 +131,7 @@ function endWith(error: unknown, log: Log): never {
 
 export async function runStation(program: StationProgram): Promise<void> {
   const log = (text: string): void => {
-    // Words may come from whoever answered in the hub's place; they must not steer a terminal.
-    const plain = text.replace(/[^\P{Cc}\n\t]/gu, '');
-    process.stderr.write(`${program.role}: ${plain}\n`);
+    process.stderr.write(`${program.role}: ${shownLine(text)}\n`);
   };
   try {
     await start(program, log);

@@ -1,6 +1,7 @@
 /** Purpose: looks after the stick of a station's program, if it was started with one (`--stick DIR`). */
 
 import { FileStick } from '@gatefold/db/stick/file-stick';
+import { shownName } from '@gatefold/domain/shown-text';
 import type { Timers } from '@gatefold/domain/time/timers';
 import { StickLoop } from '@gatefold/sync/neighbour/stick-loop';
 import { BUNDLE_SUFFIX, StickVisits, type TakenFile } from '@gatefold/sync/neighbour/stick-visits';
@@ -15,7 +16,7 @@ export function lookAfterStick(
 ): StickLoop {
   const { neighbourhood, identity } = station;
   const take = async (file: string, bytes: Uint8Array): Promise<TakenFile | null> => {
-    const taken = await neighbourhood.take(file, bytes);
+    const taken = await neighbourhood.take(shownName(file), bytes);
     if (!taken.ok) return null;
     const { heard, isWhole } = taken.value;
     return { records: heard.length, isWhole };
