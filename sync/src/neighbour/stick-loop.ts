@@ -6,7 +6,10 @@
 import type { Timers } from '@gatefold/domain/time/timers';
 import { stickWords, type StickVisits } from './stick-visits.ts';
 
+/** Between visits: what was recorded meanwhile is on the stick soon enough, and each visit reads and hashes all there is. */
 const PAUSE_MS = 5000;
+/** Whoever plugs one in stands there and waits; to see that there is none costs nothing. */
+const LOOK_AGAIN_MS = 1000;
 
 export class StickLoop {
   readonly #visits: Pick<StickVisits, 'visit'>;
@@ -51,7 +54,8 @@ export class StickLoop {
   run(): Promise<void> {
     this.#running ??= this.#visit().finally(() => {
       this.#running = null;
-      if (!this.#stopped) this.#cancel = this.#timers.after(PAUSE_MS, () => void this.run());
+      const pauseMs = this.#words === null ? LOOK_AGAIN_MS : PAUSE_MS;
+      if (!this.#stopped) this.#cancel = this.#timers.after(pauseMs, () => void this.run());
     });
     return this.#running;
   }
