@@ -8,6 +8,7 @@ import { Table } from '../parts/table.tsx';
 import {
   clockSaid,
   heardSaid,
+  isReplaced,
   leaseSaid,
   listSaid,
   owedSaid,
@@ -44,7 +45,8 @@ function StationRow({
   nowMs,
   onRevoke,
   onNewCode,
-}: Omit<StationPanelProps, 'stations'> & { station: Station }) {
+  stations,
+}: StationPanelProps & { station: Station }) {
   const { name, role, gate, lane, lastContactMs, state } = station;
   return (
     <tr>
@@ -54,7 +56,7 @@ function StationRow({
         {gate !== null && <small>{`${gate}, lane ${lane}`}</small>}
       </td>
       <td>
-        <Flag said={stateSaid(station)} />
+        <Flag said={stateSaid(station, stations)} />
       </td>
       <td>
         <Flag said={heardSaid(station, nowMs)} />
@@ -75,7 +77,7 @@ function StationRow({
         <small>{formatClock(station.leaseUntilMs)}</small>
       </td>
       <td>
-        {state !== 'active' && (
+        {state !== 'active' && !isReplaced(station, stations) && (
           <button
             type="button"
             className="button"
@@ -100,7 +102,8 @@ function StationRow({
   );
 }
 
-export function StationPanel({ stations, ...shared }: StationPanelProps) {
+export function StationPanel(shared: StationPanelProps) {
+  const { stations } = shared;
   return (
     <Panel id="stations" title="Stations" wide>
       {stations.length === 0 ? (

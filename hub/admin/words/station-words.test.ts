@@ -65,11 +65,16 @@ describe('LE6 when a station was last heard', () => {
 });
 
 describe('what a station is, has and owes', () => {
-  test('its state says what to do about a fork', () => {
-    expect(stateSaid(station({ state: 'quarantined' }))).toEqual({
-      tone: 'bad',
-      words: 'Quarantined: enrol it anew',
-    });
+  test('its state says what to do about a fork, until that was done (LE4)', () => {
+    const forked = station({ state: 'quarantined' });
+    const anew = station({ station: 'ffeeddccbbaa9988' });
+    const said = (...others: Station[]) => stateSaid(forked, [forked, ...others]);
+    const undone = { tone: 'bad', words: 'Quarantined: enrol it anew' };
+    expect(said()).toEqual(undone);
+    expect(said(anew)).toEqual({ tone: 'plain', words: 'Quarantined, replaced' });
+    expect(said({ ...anew, lane: '4' })).toEqual(undone);
+    expect(said({ ...anew, name: 'North 4' })).toEqual(undone);
+    expect(said({ ...anew, state: 'revoked' })).toEqual(undone);
   });
 
   test.each([

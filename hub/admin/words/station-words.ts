@@ -20,14 +20,34 @@ const LEASE_ENDS_SOON_MS = 24 * 3_600_000;
 /** Nearer than this nobody can see on two clocks side by side. */
 const SAME_CLOCK_MS = 2000;
 
-export function stateSaid({ state }: Station): Said {
-  switch (state) {
+/**
+ * Does the machine, or another one, stand at its post again under a new identity? A new code gives the same name and the
+ * same post (LE4), and nothing else says which station came after which.
+ */
+export function isReplaced(station: Station, stations: readonly Station[]): boolean {
+  return (
+    station.state !== 'active' &&
+    stations.some(
+      ({ state, name, role, gate, lane }) =>
+        state === 'active' &&
+        name === station.name &&
+        role === station.role &&
+        gate === station.gate &&
+        lane === station.lane,
+    )
+  );
+}
+
+export function stateSaid(station: Station, stations: readonly Station[]): Said {
+  switch (station.state) {
     case 'active':
       return { tone: 'good', words: 'Active' };
     case 'revoked':
       return { tone: 'plain', words: 'Revoked' };
     case 'quarantined':
-      return { tone: 'bad', words: 'Quarantined: enrol it anew' };
+      return isReplaced(station, stations)
+        ? { tone: 'plain', words: 'Quarantined, replaced' }
+        : { tone: 'bad', words: 'Quarantined: enrol it anew' };
   }
 }
 

@@ -10,11 +10,8 @@
  * /admin/api/stations/new-code (NewCode → EnrolmentCodeView) · POST /admin/api/stations/revoke
  * (RevokeStation) · POST /admin/api/allotments (AllotmentRequest) · POST /admin/api/quarantine/resolve
  * (ResolveQuarantine) · POST /admin/api/reissue (ReissueTicket → ReissuedTicket) · POST /admin/api/short-codes
-<<<<<<< HEAD
- * (ShortCodesRequest → ShortCodes) · those about holders and the vault (contract/vault) · GET /admin/api/digest?event=N
-=======
- * (ShortCodesRequest → ShortCodes) · POST /admin/api/issuer-keys (RotateIssuer → RotatedIssuer) · GET /admin/api/digest?event=N
->>>>>>> 6505145 (The administrator changes the ticket key: planned, at no cost to holders, or at once because it was stolen; a ticket keeps the key it was signed with, and grants are signed again (TK2))
+ * (ShortCodesRequest → ShortCodes) · POST /admin/api/issuer-keys (RotateIssuer → RotatedIssuer) · those about holders and
+ * the vault (contract/vault) · GET /admin/api/digest?event=N
  * (EventDigest) · GET /admin/api/print-run?event=N&from=SERIAL&limit=N. Refusals are RefusalAnswer: {kind, words}.
  */
 
