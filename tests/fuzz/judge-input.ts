@@ -16,12 +16,12 @@ export type Judgement = {
 };
 
 /**
- * What reading may allocate, garbage included: an item can be one byte long, and the codec makes a value, a checked copy
- * and sometimes a text of it. A refusal carries its words and the stack that zod makes with them. What this stops is growth
+ * What reading may allocate, garbage included: an item can be one byte long, and the codec makes a value of it and the schema
+ * a result, some 750 bytes together where both are objects (lists of thousands of empty byte strings came to that). A refusal carries its words and the stack that zod makes with them. What this stops is growth
  * by what a message *claims*: counts, serials, sizes.
  */
 const FREE_BYTES = 512 * 1024;
-const BYTES_PER_INPUT_BYTE = 400;
+const BYTES_PER_INPUT_BYTE = 800;
 /**
  * What reading may take, a ceiling against hanging and no measure: the machine may be busy, and a signature alone takes
  * 0.3 ms. Long inputs get more.
