@@ -25,7 +25,7 @@ async function fill(store: SqliteVaultStore, { vault, blobs }: PublishedVault): 
   const road = {
     blob: async (_event: number, hash: string) => ok(blobs.get(hash) ?? new Uint8Array()),
   };
-  const ports = { event: EVENT, station: GATE_ID, nowMs: NOW_MS, road, store };
+  const ports = { event: EVENT, station: GATE_ID, nowMs: () => NOW_MS, road, store };
   do {
     const fetched = await fetchVault(ports, vault);
     if (!fetched.ok) throw new Error(`the vault was not fetched: ${fetched.error.kind}`);

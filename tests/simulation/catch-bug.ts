@@ -12,7 +12,8 @@ export type Catch = { readonly seed: number; readonly words: string };
 /** Null when no seed from `first` on shows the bug. */
 export async function catchBug(bug: PlantedBug, first = 1): Promise<Catch | null> {
   for (let seed = first; seed < first + SEEDS_A_BUG; seed += 1) {
-    const { failures } = await runSeed({ seed, roads: bug.roads, seam: bug.seam(), ...VENUE });
+    const { roads, vault } = bug;
+    const { failures } = await runSeed({ seed, roads, vault, seam: bug.seam(), ...VENUE });
     const [words] = failures;
     if (words !== undefined) return { seed, words };
   }

@@ -1,6 +1,7 @@
 /**
- * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--lan] [--no-lan] [--json]`: simulated days, judged (SI1,
- * SI2, SI3). On every second one machines also hear each other and get sticks; `--lan` makes it every one, `--no-lan` none.
+ * Purpose: `npm run sim -- --seeds N [--seed S] [--stations 20] [--lan] [--no-lan] [--vault] [--no-vault] [--json]`: simulated
+ * days, judged (SI1, SI2, SI3). On every second one machines also hear each other and get sticks, on every third holders'
+ * names are kept; `--lan` and `--vault` make it every one, `--no-lan` and `--no-vault` none.
  * Invariant: a seed that fails prints itself, made as small as it goes, the end of its trace and the auditor's words, and
  * the program ends with 1.
  * Planted bugs are looked for too, unless one single seed is asked for.
@@ -23,6 +24,7 @@ const optionsSchema = z.object({
   stations: z.coerce.number().int().min(2).max(20).optional(),
   json: z.boolean().default(false),
   lan: z.boolean().optional(),
+  vault: z.boolean().optional(),
 });
 type Options = z.infer<typeof optionsSchema>;
 
@@ -35,6 +37,7 @@ function readOptions(): Options {
       stations: { type: 'string' },
       json: { type: 'boolean' },
       lan: { type: 'boolean' },
+      vault: { type: 'boolean' },
     },
   });
   return optionsSchema.parse(values);
@@ -84,7 +87,8 @@ async function main(): Promise<void> {
   const sums = { seeds, failures: 0, scans: 0, sales: 0, entries: 0, faults: 0 };
   for (let seed = first; seed < first + seeds; seed += 1) {
     const roads = (options.lan ?? seed % 2 === 0) ? ('all' as const) : ('hub' as const);
-    const run = { seed, stations: options.stations, roads, seam: SOUND, ...VENUE };
+    const vault = options.vault ?? seed % 3 === 0;
+    const run = { seed, stations: options.stations, roads, vault, seam: SOUND, ...VENUE };
     const report = await runSeed(run);
     show(report, options);
     if (report.failures.length > 0) await explain(report, run);

@@ -14,6 +14,7 @@ const pinnedSchema = z.strictObject({
   stations: z.number().int().min(2).max(20).optional(),
   actions: z.number().int().min(1).optional(),
   roads: z.enum(['hub', 'all']).optional(),
+  vault: z.boolean().optional(),
   without: z.array(z.number().int().min(0)).optional(),
   note: z.string().min(20),
   plantedBug: z.string().optional(),

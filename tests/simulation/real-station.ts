@@ -7,6 +7,7 @@
 import { Till } from '@gatefold/agent-desktop/core/till';
 import type { TicketRuling } from '@gatefold/domain/admission/rule-ticket';
 import type { Bytes } from '@gatefold/domain/bytes';
+import { tokenFromDigits } from '@gatefold/domain/codec/ticket-token';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { Gate } from '@gatefold/edge-gate/core/gate';
 import type { NeighbourOutcome } from '@gatefold/station/core/neighbourhood';
@@ -15,7 +16,9 @@ import { FIRST_DATABASE } from '@gatefold/station/enrolment/identity';
 import type { NeighbourRoad } from '@gatefold/sync/roads/lan/neighbour-road';
 import type { Done, Job } from '@gatefold/sync/simulator/job';
 import type { Identity, LifePorts, StationLife } from '@gatefold/sync/simulator/station-life';
+import type { HolderSeen } from '@gatefold/sync/simulator/told';
 import { Agent } from './agent.ts';
+import { holderSeen } from './holder-seen.ts';
 import { OwnEntries } from './own-entries.ts';
 import { Steward } from './steward.ts';
 
@@ -99,6 +102,16 @@ export class RealStation implements StationLife {
 
   get content(): ManifestContent | null {
     return this.#station.manifest?.content ?? null;
+  }
+
+  get vaultProgress(): StationLife['vaultProgress'] {
+    return this.#station.vault?.progress ?? null;
+  }
+
+  async holderOf(digits: string): Promise<HolderSeen> {
+    const token = tokenFromDigits(digits);
+    if (token === null) return { kind: 'none', why: 'no ticket' };
+    return holderSeen(await this.#station.holderOf(token));
   }
 
   rulings(): Iterable<TicketRuling> {

@@ -3,12 +3,13 @@
  * Invariant: believes the gate's answer and nothing else.
  */
 
+import { tokenFromDigits } from '@gatefold/domain/codec/ticket-token';
 import type { Gate } from '@gatefold/edge-gate/core/gate';
 import type { VerdictView } from '@gatefold/station/contract/gate';
 import type { OperatorId } from '@gatefold/domain/ids';
 import type { Station } from '@gatefold/station/core/station';
 import { done, type Done, type Job, type JobOf } from '@gatefold/sync/simulator/job';
-import type { Told } from '@gatefold/sync/simulator/told';
+import type { HolderSeen, Told } from '@gatefold/sync/simulator/told';
 import { goOnDuty } from './on-duty.ts';
 import type { OwnEntries } from './own-entries.ts';
 
@@ -46,7 +47,20 @@ export class Steward {
     const onDuty = await goOnDuty(gate, present, operator);
     if (!onDuty.ok) return done(onDuty.error.kind);
     const answer = await gate.scan({ text: digits, source: 'wedge', idSeen: false });
-    return answer.ok ? this.#see(answer.value, operator) : done(answer.error.kind);
+    if (!answer.ok) return done(answer.error.kind);
+    this.#lookAtHolder(answer.value, digits);
+    return this.#see(answer.value, operator);
+  }
+
+  /** Of a person who is let in, or whose finger is asked for, the steward compares the name with an ID. */
+  #lookAtHolder(view: VerdictView, digits: string): void {
+    const token = tokenFromDigits(digits);
+    if (token === null || view.kind === 'fault' || view.holder === null) return;
+    const { station } = this.#at.station.identity;
+    const { serial, issue } = token;
+    const seen: HolderSeen =
+      view.holder.kind === 'known' ? view.holder : { kind: 'none', why: view.holder.words };
+    this.#at.tell({ kind: 'holder-seen', station, serial, issue, seen });
   }
 
   #see(view: VerdictView, operator: OperatorId): Done {

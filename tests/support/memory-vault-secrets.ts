@@ -6,12 +6,14 @@ import { VAULT_SECRET_LENGTH, type VaultSecrets } from '@gatefold/hub/keys/vault
 
 export class MemoryVaultSecrets implements VaultSecrets {
   readonly #secrets = new Map<EventId, Bytes>();
+  readonly #destroyed = new Set<EventId>();
 
   async read(event: EventId): Promise<Bytes | null> {
     return this.#secrets.get(event) ?? null;
   }
 
-  async make(event: EventId): Promise<Bytes> {
+  async make(event: EventId): Promise<Bytes | null> {
+    if (this.#destroyed.has(event)) return null;
     const secret = this.#secrets.get(event) ?? new Uint8Array(VAULT_SECRET_LENGTH).fill(event);
     this.#secrets.set(event, secret);
     return secret;
@@ -19,5 +21,10 @@ export class MemoryVaultSecrets implements VaultSecrets {
 
   async destroy(event: EventId): Promise<void> {
     this.#secrets.delete(event);
+    this.#destroyed.add(event);
+  }
+
+  async wasDestroyed(event: EventId): Promise<boolean> {
+    return this.#destroyed.has(event);
   }
 }

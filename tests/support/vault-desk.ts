@@ -76,7 +76,7 @@ export class VaultDesk {
   async fetched(station = this.gate, store = new MemoryVaultStore()): Promise<Held> {
     const { vault } = await this.newestRoot();
     if (vault === null) throw new Error('the root names no vault');
-    const nowMs = this.world.clock.nowMs();
+    const nowMs = () => this.world.clock.nowMs();
     const ports = { event: EVENT, station: station.id, nowMs, road: this.road, store };
     expectOk(await fetchVault(ports, vault), 'fetch');
     const held = await store.held();

@@ -1,17 +1,21 @@
 /**
  * Purpose: what the administrator of a simulated day did, done at a real hub (SE2, AL1).
- * Invariant: revocations go through the services. Stations come with the certificates and grants with the ids and envelopes
+ * Invariant: revocations, new prints and everything about the vault go through the services. Stations come with the certificates and grants with the ids and envelopes
  * that the day gave them, written as `enrol-station.ts` and `grant-allotment.ts` write them.
  */
 
-import { EVENT } from '@gatefold/sync/simulator/day-plan';
+import { EVENT, houseTicket } from '@gatefold/sync/simulator/day-plan';
 import { audit } from '@gatefold/db/postgres/audit';
 import { markEventDirty, markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import { withTransaction } from '@gatefold/db/postgres/pool';
 import { insertStation, stationRow } from '@gatefold/db/postgres/stations';
+import { vaultRow } from '@gatefold/db/postgres/vaults';
 import type { Hub } from '@gatefold/hub/hub';
 import { revokeStation, revokeTicket } from '@gatefold/hub/services/revoke';
-import type { Deed } from '@gatefold/sync/simulator/hub-call';
+import { endDueVaults, endVault, setVaultDay } from '@gatefold/hub/services/end-vault';
+import { recordHolder, removeHolder } from '@gatefold/hub/services/holders';
+import { reissueTicket } from '@gatefold/hub/services/reissue-ticket';
+import type { Deed, VaultDeed } from '@gatefold/sync/simulator/hub-call';
 
 async function enrol(hub: Hub, deed: Extract<Deed, { kind: 'enrolled' }>): Promise<boolean> {
   const { station, certificate } = deed;
@@ -54,6 +58,50 @@ async function grant(hub: Hub, deed: Extract<Deed, { kind: 'granted' }>): Promis
   });
 }
 
+/** The print that the day's office gave out must be the one that the real hub's gives. */
+async function reissue(hub: Hub, serial: number): Promise<boolean> {
+  const reissued = await reissueTicket(hub, 'admin', { event: EVENT, serial, reason: 'lost' });
+  if (!reissued.ok) return false;
+  const { issue, digits } = reissued.value;
+  const { rows } = await hub.pool.query<{ klass: number }>(
+    'SELECT klass FROM ticket WHERE event = $1 AND serial = $2',
+    [EVENT, serial],
+  );
+  if (digits !== houseTicket(serial, issue, rows[0]?.klass ?? 0)) {
+    throw new Error(`the real hub prints ticket ${serial} otherwise`);
+  }
+  return true;
+}
+
+/** True when a vault was ended. */
+async function lookAtDay(hub: Hub): Promise<boolean> {
+  const isOpen = async () => {
+    const row = await vaultRow(hub.pool, EVENT);
+    return row !== null && row.endedAtMs === null;
+  };
+  if (!(await isOpen())) return false;
+  await endDueVaults(hub);
+  return !(await isOpen());
+}
+
+async function doAtVault(hub: Hub, deed: VaultDeed): Promise<boolean> {
+  switch (deed.kind) {
+    case 'holder-recorded': {
+      const { serial, record } = deed;
+      const request = { event: EVENT, serial, record, phone: null, hasConsented: true };
+      return (await recordHolder(hub, 'admin', request)).ok;
+    }
+    case 'holder-removed':
+      return (await removeHolder(hub, 'admin', EVENT, deed.serial)).ok;
+    case 'vault-day-set':
+      return (await setVaultDay(hub, 'admin', EVENT, deed.keepUntilMs)).ok;
+    case 'vault-ended':
+      return (await endVault(hub, 'admin', EVENT, deed.reason)).ok;
+    case 'vault-day-looked':
+      return lookAtDay(hub);
+  }
+}
+
 /** False when the hub refuses. */
 export async function doDeed(hub: Hub, deed: Deed): Promise<boolean> {
   switch (deed.kind) {
@@ -65,5 +113,9 @@ export async function doDeed(hub: Hub, deed: Deed): Promise<boolean> {
       return (await revokeStation(hub, 'admin', deed.station, 'lost')).ok;
     case 'ticket-revoked':
       return (await revokeTicket(hub, 'admin', EVENT, deed.serial, 'stand closed')).ok;
+    case 'ticket-reissued':
+      return reissue(hub, deed.serial);
+    default:
+      return doAtVault(hub, deed);
   }
 }

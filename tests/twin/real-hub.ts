@@ -15,7 +15,7 @@ import { ManifestOffers } from '@gatefold/hub/services/offer-manifest';
 import { ManifestPublisher } from '@gatefold/hub/services/publish-manifest';
 import { StationSessions } from '@gatefold/hub/services/station-sessions';
 import { KEPT_EPOCHS } from '@gatefold/sync/simulator/day';
-import { HUB_KEYS } from '@gatefold/sync/simulator/day-plan';
+import { HUB_KEYS, klassOf, klassWithMembers } from '@gatefold/sync/simulator/day-plan';
 import { lifeName } from '@gatefold/sync/simulator/hub-office';
 import { TestClock } from '@gatefold/sync/testing/test-station';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.ts';
@@ -27,7 +27,12 @@ import { createSimulatedEvent } from './simulated-event.ts';
 /** The services hold on to their hub; its pool is another one after a copy of the database was made. */
 type RunningHub = { -readonly [Name in keyof Hub]: Hub[Name] };
 
-function hubOn(database: TestDatabase, hubEpoch: string, random: Hub['random']): RunningHub {
+function hubOn(
+  database: TestDatabase,
+  hubEpoch: string,
+  random: Hub['random'],
+  vaultSecrets = new MemoryVaultSecrets(),
+): RunningHub {
   const pool = openPool({
     url: database.url,
     applicationName: 'twin',
@@ -41,7 +46,7 @@ function hubOn(database: TestDatabase, hubEpoch: string, random: Hub['random']):
     random,
     keys: HUB_KEYS,
     masterKey: new Uint8Array(32).fill(8),
-    vaultSecrets: new MemoryVaultSecrets(),
+    vaultSecrets,
     hubEpoch,
     changed: () => undefined,
   };
@@ -56,6 +61,8 @@ function startOf(hub: Hub) {
 export class RealHub {
   readonly clock = new TestClock();
   readonly random = new ScriptedRandom();
+  /** Beside the database, so no backup brings one back. */
+  readonly #secrets = new MemoryVaultSecrets();
   readonly #markPath: string;
   readonly #folder: string;
   #database: TestDatabase;
@@ -67,16 +74,16 @@ export class RealHub {
     this.#database = database;
     this.#folder = folder;
     this.#markPath = join(folder, 'hub-life.json');
-    this.hub = { ...hubOn(database, lifeName(1), this.random), clock: this.clock };
+    this.hub = { ...hubOn(database, lifeName(1), this.random, this.#secrets), clock: this.clock };
     this.process = startOf(this.hub);
   }
 
   /** A hub with the simulated event, before its first station. */
-  static async open(lastSerial: number): Promise<RealHub> {
+  static async open(lastSerial: number, vault: boolean): Promise<RealHub> {
     const database = await createTestDatabase();
     const folder = await mkdtemp(join(tmpdir(), 'gatefold-twin-'));
     const seeding = hubOn(database, lifeName(1), seededRandom('event'));
-    await createSimulatedEvent(seeding, lastSerial);
+    await createSimulatedEvent(seeding, lastSerial, vault ? klassWithMembers : klassOf);
     await seeding.pool.end();
     const real = new RealHub(database, folder);
     await real.hub.pool.query('INSERT INTO hub_life (hub_epoch) VALUES ($1)', [lifeName(1)]);
@@ -107,7 +114,8 @@ export class RealHub {
     const lost = this.#database;
     this.#database = await createTestDatabase({ copyOf: this.#backup.url });
     await lost.drop();
-    this.hub = { ...hubOn(this.#database, nextHubEpoch, this.random), clock: this.clock };
+    const started = hubOn(this.#database, nextHubEpoch, this.random, this.#secrets);
+    this.hub = { ...started, clock: this.clock };
     const random = new ScriptedRandom();
     // One for the case that there is no life yet, one for a new life.
     random.gives(new Uint8Array(8));

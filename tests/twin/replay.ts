@@ -8,8 +8,8 @@ import { decodeAny, decodeCanonical, encodeCanonical } from '@gatefold/domain/co
 import { envelopeMessage } from '@gatefold/domain/codec/envelope';
 import { openHubView } from '@gatefold/domain/codec/session';
 import { expectOk } from '@gatefold/domain/result';
-import { eventBlobs } from '@gatefold/db/postgres/manifests';
 import { feedPage } from '@gatefold/hub/services/feed';
+import { offeredBlob } from '@gatefold/hub/services/offer-blob';
 import { receiveTransfer } from '@gatefold/hub/services/receive-transfer';
 import { manifestOfferSchema, uploadAnswerSchema } from '@gatefold/sync/roads/hub/http-hub-road';
 import type { UploadAnswer } from '@gatefold/sync/roads/hub/hub-road';
@@ -19,6 +19,8 @@ import { answerSchema } from '@gatefold/sync/simulator/hub-door';
 import { PAGE_ITEMS } from '@gatefold/sync/simulator/memory-feed';
 import { doDeed } from './do-deed.ts';
 import type { RealHub } from './real-hub.ts';
+
+type Asked = Extract<HeardCall, { kind: 'asked' }>;
 
 function uploadWords(answer: UploadAnswer): string {
   switch (answer.kind) {
@@ -50,7 +52,8 @@ async function greet(real: RealHub, envelope: Bytes, answer: Bytes): Promise<str
 }
 
 /** What the real hub answers. */
-async function ask(real: RealHub, request: Request, answer: Bytes): Promise<string> {
+async function ask(real: RealHub, call: Asked): Promise<string> {
+  const { request, answer, drawn } = call;
   const { hub, process, random } = real;
   if (request.kind === 'challenge') {
     const read = expectOk(decodeCanonical(answerSchema, answer), 'a challenge');
@@ -64,12 +67,14 @@ async function ask(real: RealHub, request: Request, answer: Bytes): Promise<stri
     case 'upload':
       return uploadWords(await receiveTransfer(hub, request.transfer, session.value));
     case 'manifest': {
+      // A key of a vault and the boxes it goes out in are random: both hubs draw the same.
+      for (const bytes of drawn) random.gives(bytes);
       const offer = await process.offers.offer(EVENT, request.haveEpoch);
       return offer === null ? 'refused no-such-event' : toHex(encodeCanonical(offer));
     }
     case 'blob': {
-      const bytes = (await eventBlobs(hub.pool, EVENT, [request.hash])).get(request.hash);
-      return bytes === undefined ? 'refused no-such-blob' : toHex(bytes);
+      const bytes = await offeredBlob(hub, EVENT, request.hash);
+      return bytes === null ? 'refused no-such-blob' : toHex(bytes);
     }
     case 'feed': {
       const { station } = session.value;
@@ -84,7 +89,7 @@ async function bothAnswers(real: RealHub, call: HeardCall): Promise<Answers> {
   switch (call.kind) {
     case 'asked': {
       const { request, answer } = call;
-      return { simulated: answered(request, answer), real: await ask(real, request, answer) };
+      return { simulated: answered(request, answer), real: await ask(real, call) };
     }
     case 'carried': {
       const taken = await receiveTransfer(real.hub, call.transfer, call.sender);

@@ -3,20 +3,28 @@
  * Invariant: made by `createEvent`; only what a day fixes and a hub draws by chance is then set to the day's own.
  */
 
+import { sealSecret } from '@gatefold/domain/crypto/secretbox';
+import { SEED_LENGTH } from '@gatefold/domain/crypto/sign';
+import type { Serial } from '@gatefold/domain/ids';
 import {
   EVENT,
   EVENT_PART,
   HOUSE_SOLD,
   ISSUER_KEYS,
-  klassOf,
+  NEEDS_BIOMETRIC,
+  VALID_FROM_MS,
 } from '@gatefold/sync/simulator/day-plan';
 import type { Hub } from '@gatefold/hub/hub';
 import { createEvent } from '@gatefold/hub/seed/create-event';
 import { VENUE } from '../simulation/venue.ts';
 
-export async function createSimulatedEvent(hub: Hub, lastSerial: number): Promise<void> {
+export async function createSimulatedEvent(
+  hub: Hub,
+  lastSerial: number,
+  klassOf: (serial: Serial) => number,
+): Promise<void> {
   const { name, venue, startsAtMs, soldSince, gates, gateSets, windows, classes } = EVENT_PART;
-  const validity = { validFromMs: 0, validForHours: 0 };
+  const validity = { validFromMs: VALID_FROM_MS, validForHours: 0 };
   const [section = ''] = EVENT_PART.sections;
   await createEvent(hub, {
     event: EVENT,
@@ -47,8 +55,15 @@ export async function createSimulatedEvent(hub: Hub, lastSerial: number): Promis
      FROM unnest($1::integer[], $2::smallint[]) AS run (serial, klass) WHERE ticket.serial = run.serial`,
     [serials, serials.map(klassOf)],
   );
+  await pool.query('UPDATE ticket_class SET needs_biometric = true WHERE klass = ANY ($1)', [
+    [...NEEDS_BIOMETRIC],
+  ]);
   await pool.query('UPDATE event SET code_key = $1', [EVENT_PART.codeKey]);
-  await pool.query('UPDATE issuer_key SET public_key = $1, from_ms = 0', [ISSUER_KEYS.publicKey]);
+  const seed = ISSUER_KEYS.secretKey.slice(0, SEED_LENGTH);
+  await pool.query(
+    'UPDATE issuer_key SET public_key = $1, sealed_seed = $2, from_ms = 0, signs_from_ms = 0',
+    [ISSUER_KEYS.publicKey, sealSecret(seed, hub.masterKey, hub.random)],
+  );
   for (const one of VENUE.crew.operators) {
     await pool.query('INSERT INTO operator (operator, name, role, pin) VALUES ($1, $2, $3, $4)', [
       one.id,

@@ -4,6 +4,7 @@
  */
 
 import { toHex } from '@gatefold/domain/bytes';
+import { encodeVaultKeys } from '@gatefold/domain/codec/vault-part';
 import { decodeEntry } from '@gatefold/domain/codec/entry';
 import type { Pool } from '@gatefold/db/postgres/pool';
 import type { HubState } from '@gatefold/sync/simulator/hub-state';
@@ -23,6 +24,14 @@ const LINES = `
   UNION ALL SELECT concat_ws(' ', 'refused', gate, reason, count) FROM refusal_count
   UNION ALL SELECT concat_ws(' ', 'root', epoch) FROM manifest_root
   UNION ALL SELECT concat_ws(' ', 'epoch', epoch, dirty OR EXISTS (SELECT 1 FROM dirty_chunk)) FROM event
+  UNION ALL SELECT concat_ws(' ', 'vault', keep_until_ms, vault, encode(key_list, 'hex'), ended_at_ms, ended_by, end_reason,
+    ended_holders, ended_records, encode(destruction, 'hex')) FROM event_vault
+  UNION ALL SELECT concat_ws(' ', 'holder', serial, encode(sealed, 'hex')) FROM ticket_holder
+  UNION ALL SELECT concat_ws(' ', 'vault class', klass, padded_length) FROM vault_class
+  UNION ALL SELECT concat_ws(' ', 'vault page', page, hash, encode(key_id, 'hex'), records) FROM vault_page
+  UNION ALL SELECT concat_ws(' ', 'vault index', hash) FROM vault_index
+  UNION ALL SELECT DISTINCT concat_ws(' ', 'vault page due', page) FROM dirty_vault_page
+  UNION ALL SELECT concat_ws(' ', 'destroyed', ledger, seq, station, vault, why, pages, records, rank_ms) FROM vault_confirmation
   UNION ALL SELECT concat_ws(' ', 'life', hub_epoch) FROM hub_life`;
 
 export async function realLines(pool: Pool): Promise<readonly string[]> {
@@ -78,12 +87,49 @@ function foldLines({ admissions, sales, voids, feed }: HubState): readonly strin
   ];
 }
 
+function words(...parts: readonly (string | number | null)[]): string {
+  return parts.filter((part) => part !== null && part !== '').join(' ');
+}
+
+function vaultLines({ vault, confirmations }: HubState): readonly string[] {
+  const destroyed = [...confirmations].map(([key, one]) => {
+    const { station, vault: hash, why, pages, records, rankMs } = one;
+    return `destroyed ${key.replace(':', ' ')} ${station} ${hash} ${why} ${pages} ${records} ${rankMs}`;
+  });
+  if (vault === null) return destroyed;
+  const { keepUntilMs, keys, ended, holders, paddedLengths, pages, index, duePages } = vault;
+  const list = keys === null ? null : toHex(encodeVaultKeys(keys));
+  const end =
+    ended === null
+      ? []
+      : [
+          ended.atMs,
+          ended.who,
+          ended.reason,
+          ended.holders,
+          ended.records,
+          toHex(ended.destruction),
+        ];
+  return [
+    ...destroyed,
+    words('vault', keepUntilMs, vault.vault, list, ...end),
+    ...[...holders].map(([serial, sealed]) => `holder ${serial} ${toHex(sealed)}`),
+    ...[...paddedLengths].map(([klass, length]) => `vault class ${klass} ${length}`),
+    ...[...pages].map(([page, { hash, keyId, records }]) => {
+      return `vault page ${page} ${hash} ${toHex(keyId)} ${records}`;
+    }),
+    ...[...index.keys()].map((hash) => `vault index ${hash}`),
+    ...[...duePages].map((page) => `vault page due ${page}`),
+  ];
+}
+
 export function simulatedLines(state: HubState): readonly string[] {
   const { stations, forks, quarantine, grants, published, epoch, dirty, hubEpoch } = state;
   const lines = [
     ...ledgerLines(state),
     ...foldLines(state),
     ...refusals(state),
+    ...vaultLines(state),
     ...[...quarantine].map(([identity, one]) => {
       const { reason, seq, times, isResolved, receivedAtMs, clockOffsetMs } = one;
       const how = `${reason} ${seq ?? '-'} ${times} ${flag(isResolved)}`;

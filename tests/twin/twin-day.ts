@@ -23,11 +23,12 @@ export type TwinDay = {
   readonly findings: readonly string[];
 };
 
-async function simulate(seed: number, stations: number): Promise<readonly Noted[]> {
+async function simulate(seed: number, stations: number, vault: boolean): Promise<readonly Noted[]> {
   const noted: Noted[] = [];
   await runSeed({
     seed,
     stations,
+    vault,
     seam: SOUND,
     ...VENUE,
     listen: (call, hub) => {
@@ -42,9 +43,10 @@ export async function twinDay(
   seed: number,
   stations: number,
   lastSerial: number,
+  vault: boolean,
 ): Promise<TwinDay> {
-  const noted = await simulate(seed, stations);
-  const real = await RealHub.open(lastSerial);
+  const noted = await simulate(seed, stations, vault);
+  const real = await RealHub.open(lastSerial, vault);
   const findings: string[] = [];
   let [calls, looks, restores] = [0, 0, 0];
   try {

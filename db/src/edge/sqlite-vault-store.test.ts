@@ -75,7 +75,7 @@ describe('MA4: the file of a vault', () => {
     store.close();
     const file = join(folder, 'vault-7.db');
     linkSync(file, join(folder, 'the same blocks'));
-    expectOk(await new SqliteVaultStore(folder, 7).destroy('withdrawn'), 'destroy');
+    expectOk(await new SqliteVaultStore(folder, 7).destroy('withdrawn', 9), 'destroy');
     expect(existsSync(file)).toBe(false);
     expect(readFileSync(join(folder, 'the same blocks')).every((byte) => byte === 0)).toBe(true);
   });
@@ -84,7 +84,7 @@ describe('MA4: the file of a vault', () => {
     const store = await holding(OLD);
     store.close();
     copyFileSync(join(folder, 'vault-7.db'), join(folder, 'saved'));
-    expectOk(await new SqliteVaultStore(folder, 7).destroy('withdrawn'), 'destroy');
+    expectOk(await new SqliteVaultStore(folder, 7).destroy('withdrawn', 9), 'destroy');
     const note = join(folder, 'vault-7.destroyed.json');
     writeFileSync(note, readFileSync(note, 'utf8').replace('"isErased":true', '"isErased":false'));
     copyFileSync(join(folder, 'saved'), join(folder, 'vault-7.db'));
@@ -97,6 +97,7 @@ describe('MA4: the file of a vault', () => {
       why: 'withdrawn',
       pages: 1,
       records: 1,
+      atMs: 9,
     });
   });
 

@@ -29,7 +29,7 @@ import type {
   VaultStore,
 } from '@gatefold/sync/vault/vault-store';
 import { z } from 'zod';
-import { isDamage, writeDurably } from './durable-write.ts';
+import { isDamage, sqliteCode, writeDurably } from './durable-write.ts';
 import { eraseFile, syncFolder } from './erase-file.ts';
 import { blobSchema, readAll, readOne } from './read-rows.ts';
 
@@ -59,6 +59,8 @@ const noteSchema = z.strictObject({
   why: vaultEndSchema,
   pages: z.number(),
   records: z.number(),
+  /** Notes of earlier versions had none. */
+  atMs: z.number().default(0),
   /** False from the decision until the file is gone. */
   isErased: z.boolean(),
 });
@@ -105,9 +107,12 @@ export class SqliteVaultStore implements VaultStore {
     try {
       return read(this.#open());
     } catch (error) {
-      if (!(error instanceof DiskUnreadable || isDamage(error))) throw error;
-      this.close();
-      eraseFile(this.#path);
+      if (!(error instanceof DiskUnreadable || isDamage(error))) {
+        // Whatever keeps the file from being read must not keep the gate from its work.
+        if (sqliteCode(error) === null) throw error;
+        throw new DiskUnreadable('the vault', error);
+      }
+      this.#erase();
       return empty;
     }
   }
@@ -166,14 +171,14 @@ export class SqliteVaultStore implements VaultStore {
     return writeDurably(db, () => forget.run(page));
   }
 
-  async destroy(why: VaultEnd): Promise<Result<void, DiskFault>> {
+  async destroy(why: VaultEnd, atMs: number): Promise<Result<void, DiskFault>> {
     const held = await this.held();
     if (held === null) return ok(undefined);
     const sql =
       'SELECT count(*) AS pages, coalesce(sum(records), 0) AS records FROM pages WHERE bytes IS NOT NULL';
     const count = this.#reading(null, (db) => readOne(countRow, db.prepare(sql)));
     const { pages, records } = count ?? { pages: 0, records: 0 };
-    const note = { vault: held.vault, why, pages, records, isErased: false };
+    const note = { vault: held.vault, why, pages, records, atMs, isErased: false };
     try {
       this.#writeNote(note);
     } catch (error) {
@@ -184,9 +189,18 @@ export class SqliteVaultStore implements VaultStore {
     return ok(undefined);
   }
 
-  #eraseAndNote(note: Note): void {
+  async discard(): Promise<Result<void, DiskFault>> {
+    this.#erase();
+    return ok(undefined);
+  }
+
+  #erase(): void {
     this.close();
     eraseFile(this.#path);
+  }
+
+  #eraseAndNote(note: Note): void {
+    this.#erase();
     this.#writeNote({ ...note, isErased: true });
   }
 

@@ -49,6 +49,15 @@ export async function countHolders(db: Queryable, event: EventId): Promise<numbe
   return rows[0]?.count ?? 0;
 }
 
+/** Those that are sealed under the event's secret. */
+export async function countSealedHolders(db: Queryable, event: EventId): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    'SELECT count(sealed) AS count FROM ticket_holder WHERE event = $1',
+    [event],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /** What a ticket must be for its holder to be recorded; null when there is no such ticket. */
 export type HolderTicket = {
   readonly klass: Ordinal;

@@ -221,19 +221,25 @@ export async function keepDestruction(
   await db.query('UPDATE event_vault SET destruction = $2 WHERE event = $1', [event, envelope]);
 }
 
-/** Events whose vault's day has come, and those whose end was decided and is not signed yet. */
-export async function vaultsToEnd(
-  db: Queryable,
-  nowMs: number,
-): Promise<{ readonly due: readonly EventId[]; readonly unfinished: readonly EventId[] }> {
-  const { rows } = await db.query<{ event: EventId; isEnded: boolean }>(
-    `SELECT event, ended_at_ms IS NOT NULL AS "isEnded" FROM event_vault
-     WHERE destruction IS NULL AND (ended_at_ms IS NOT NULL OR keep_until_ms <= $1) ORDER BY event`,
+export type VaultsToEnd = {
+  readonly due: readonly EventId[];
+  /** Their end was decided and is not signed yet. */
+  readonly unfinished: readonly EventId[];
+  /** Neither. */
+  readonly open: readonly EventId[];
+};
+
+/** By what is due of them: every event that has a vault of which no end was signed. */
+export async function vaultsToEnd(db: Queryable, nowMs: number): Promise<VaultsToEnd> {
+  const { rows } = await db.query<{ event: EventId; what: keyof VaultsToEnd }>(
+    `SELECT event, CASE WHEN ended_at_ms IS NOT NULL THEN 'unfinished'
+       WHEN keep_until_ms <= $1 THEN 'due' ELSE 'open' END AS what
+     FROM event_vault WHERE destruction IS NULL ORDER BY event`,
     [nowMs],
   );
-  const events = (isEnded: boolean) =>
-    rows.filter((row) => row.isEnded === isEnded).map(({ event }) => event);
-  return { due: events(false), unfinished: events(true) };
+  const events = (what: keyof VaultsToEnd) =>
+    rows.filter((row) => row.what === what).map(({ event }) => event);
+  return { due: events('due'), unfinished: events('unfinished'), open: events('open') };
 }
 
 export type Confirmation = {

@@ -7,8 +7,6 @@ import { fromHex, type Bytes } from '@gatefold/domain/bytes';
 import { encodeCanonical } from '@gatefold/domain/codec/cbor';
 import { MAX_TRANSFER_LENGTH } from '@gatefold/domain/codec/transfer';
 import { eventIdSchema } from '@gatefold/domain/ids';
-import { eventBlobs } from '@gatefold/db/postgres/manifests';
-import { vaultBlob } from '@gatefold/db/postgres/vaults';
 import express, {
   type NextFunction,
   type Request,
@@ -20,6 +18,7 @@ import { z } from 'zod';
 import type { Hub } from '../hub.ts';
 import { enrolStation } from '../services/enrol-station.ts';
 import { feedPage } from '../services/feed.ts';
+import { offeredBlob } from '../services/offer-blob.ts';
 import type { ManifestOffers } from '../services/offer-manifest.ts';
 import { receiveTransfer } from '../services/receive-transfer.ts';
 import type { Session, StationSessions } from '../services/station-sessions.ts';
@@ -112,9 +111,7 @@ function manifestRoutes(router: Router, services: StationServices): void {
     if (session === null) return;
     const hash = hashSchema.safeParse(request.params['hash']);
     if (!hash.success) return badRequest(response);
-    const blobs = await eventBlobs(services.hub.pool, session.event, [hash.data]);
-    const bytes =
-      blobs.get(hash.data) ?? (await vaultBlob(services.hub.pool, session.event, hash.data));
+    const bytes = await offeredBlob(services.hub, session.event, hash.data);
     if (bytes === null) {
       const words =
         'That piece of the manifest is gone. The station will ask for a newer manifest.';

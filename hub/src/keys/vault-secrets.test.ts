@@ -48,6 +48,17 @@ describe('MA4: the secret of an event’s vault', () => {
     );
   });
 
+  test('that was destroyed is never made again, not even by a hub that was brought back from a backup', async () => {
+    expect(await secrets.wasDestroyed(7)).toBe(false);
+    await secrets.destroy(7);
+    const restarted = new FileVaultSecrets(folder, systemRandom);
+    expect(await restarted.wasDestroyed(7)).toBe(true);
+    expect(await restarted.make(7)).toBeNull();
+    expect(await restarted.read(7)).toBeNull();
+    expect(await restarted.wasDestroyed(8)).toBe(false);
+    expect(await restarted.make(8)).not.toBeNull();
+  });
+
   test('that is damaged stops whoever needs it, and is not made anew over the old one', async () => {
     await secrets.make(7);
     await writeFile(file(), 'torn');

@@ -1,7 +1,8 @@
 /**
  * Purpose: one secret for each event that has a vault, in a file of mode 0600 outside of the database (MA4).
  * Invariant: everything that is known of the event's holders is sealed under what is derived from it, at rest and in the
- * vault. To destroy it is to destroy all of that, in every backup of the database too. It is made once and never again.
+ * vault. To destroy it is to destroy all of that, in every backup of the database too. It is made once and never again: a
+ * mark that stays says that it was destroyed, whatever a backup of the database says.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -16,10 +17,11 @@ export const VAULT_SECRET_LENGTH = 32;
 export interface VaultSecrets {
   /** Null when there is none: none was needed yet, it was destroyed, or the file is missing. */
   read(event: EventId): Promise<Bytes | null>;
-  /** The event's secret, made now when there is none. */
-  make(event: EventId): Promise<Bytes>;
-  /** Overwrites and removes it. Nothing happens when there is none. */
+  /** The event's secret, made now when there never was one; null when it was destroyed. */
+  make(event: EventId): Promise<Bytes | null>;
+  /** Overwrites and removes it, for good. */
   destroy(event: EventId): Promise<void>;
+  wasDestroyed(event: EventId): Promise<boolean>;
 }
 
 function isMissing(error: unknown): boolean {
@@ -44,6 +46,14 @@ export class FileVaultSecrets implements VaultSecrets {
     return join(this.#folder, `event-${event}.key`);
   }
 
+  #markPath(event: EventId): string {
+    return join(this.#folder, `event-${event}.destroyed`);
+  }
+
+  async #makeFolder(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+  }
+
   async read(event: EventId): Promise<Bytes | null> {
     let text: string;
     try {
@@ -57,10 +67,11 @@ export class FileVaultSecrets implements VaultSecrets {
     throw new Error(`${this.#path(event)} is damaged. Put back the copy from your safe.`);
   }
 
-  async make(event: EventId): Promise<Bytes> {
+  async make(event: EventId): Promise<Bytes | null> {
+    if (await this.wasDestroyed(event)) return null;
     const there = await this.read(event);
     if (there !== null) return there;
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await this.#makeFolder();
     const half = join(this.#folder, `.${randomUUID()}`);
     const file = await open(half, 'wx', 0o600);
     try {
@@ -83,7 +94,22 @@ export class FileVaultSecrets implements VaultSecrets {
     return made;
   }
 
+  async wasDestroyed(event: EventId): Promise<boolean> {
+    try {
+      await stat(this.#markPath(event));
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
   async destroy(event: EventId): Promise<void> {
+    // First the mark: from here on there is no way back, whatever comes in between.
+    await this.#makeFolder();
+    const mark = await open(this.#markPath(event), 'a', 0o600);
+    await mark.close();
+    await this.#syncFolder();
     const path = this.#path(event);
     try {
       const { size } = await stat(path);

@@ -5,6 +5,7 @@ import { openVaultDestruction } from '@gatefold/domain/codec/vault-destruction';
 import { expectOk } from '@gatefold/domain/result';
 import { EVENT, HOUR_MS, HUB, KICK_OFF_MS } from '@gatefold/domain/testing/example-manifest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryVaultSecrets } from '../../../tests/support/memory-vault-secrets.ts';
 import { FARAI, VaultDesk } from '../../../tests/support/vault-desk.ts';
 import {
   deliverAll,
@@ -12,6 +13,7 @@ import {
   record as recordFacts,
 } from '../../../tests/support/world-station.ts';
 import { endDueVaults, endVault, setVaultDay } from './end-vault.ts';
+import { recordHolder } from './holders.ts';
 import { overview } from './overview.ts';
 import { ReportedTills } from './tills.ts';
 
@@ -71,6 +73,27 @@ describe('MA4: the end of a vault', () => {
     expect((await desk.newestRoot()).vault).toBeNull();
     const view = await overview(desk.world.hub, new ReportedTills(desk.world.hub), EVENT);
     expect(view?.vault).toMatchObject({ isSecretMissing: true, ended: null });
+    // A name that is told it now must not be sealed under a new secret: the old rows would stop every list to come.
+    expect(await desk.hold(4)).toMatchObject({ error: { kind: 'vault-ended' } });
+    await desk.world.pool.query('UPDATE event SET dirty = true');
+    expect((await desk.newestRoot()).vault).toBeNull();
+    // The next look, at the latest at the next start, ends it again and removes the rows.
+    await endDueVaults(desk.world.hub);
+    expect(await desk.world.rows('SELECT * FROM ticket_holder')).toEqual([]);
+    const after = await overview(desk.world.hub, new ReportedTills(desk.world.hub), EVENT);
+    expect(after?.vault).toMatchObject({ isSecretMissing: false, ended: { by: 'hub' } });
+    expect(openVaultDestruction(await destructionOf(), HUB.publicKey).ok).toBe(true);
+  });
+
+  test('whose secret is missing, and was not destroyed, takes no further name under a new one', async () => {
+    expectOk(await desk.hold(3), 'a name');
+    const { vaultSecrets } = desk.world.hub;
+    const lost = { ...desk.world.hub, vaultSecrets: new MemoryVaultSecrets() };
+    const request = { event: EVENT, serial: 4, record: FARAI, phone: null, hasConsented: true };
+    const unprinted = { ...request, record: { ...FARAI, templates: [] } };
+    await expect(recordHolder(lost, 'rudo', unprinted)).rejects.toThrow('copy from your safe');
+    expect(await lost.vaultSecrets.read(EVENT)).toBeNull();
+    expect(await vaultSecrets.read(EVENT)).not.toBeNull();
   });
 
   test('that a crash interrupted is finished at the next look, and signed only then', async () => {
@@ -82,6 +105,7 @@ describe('MA4: the end of a vault', () => {
         read: (event: number) => vaultSecrets.read(event),
         make: (event: number) => vaultSecrets.make(event),
         destroy: () => Promise.reject(new Error('killed')),
+        wasDestroyed: (event: number) => vaultSecrets.wasDestroyed(event),
       },
     };
     await expect(endVault(dying, 'rudo', EVENT, 'over')).rejects.toThrow('killed');

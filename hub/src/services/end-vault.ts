@@ -23,6 +23,9 @@ import type { Hub } from '../hub.ts';
 
 export type EndRefusal = { readonly kind: string; readonly words: string };
 
+const DAY_CAME = 'the day that was set has come';
+const DESTROYED = 'its key was destroyed before the database was brought back';
+
 const NO_VAULT: EndRefusal = {
   kind: 'no-vault',
   words: 'This event keeps no names, or they were destroyed already.',
@@ -106,9 +109,15 @@ export async function setVaultDay(
   return set;
 }
 
-/** Ends the vaults whose day has come, and finishes what a crash interrupted. */
+/**
+ * Ends the vaults whose day has come, and finishes what a crash interrupted. A backup of the database may bring rows back of
+ * which the secret was destroyed: they open for nobody, and are ended again.
+ */
 export async function endDueVaults(hub: Hub): Promise<void> {
-  const { due, unfinished } = await vaultsToEnd(hub.pool, hub.clock.nowMs());
+  const { due, unfinished, open } = await vaultsToEnd(hub.pool, hub.clock.nowMs());
   for (const event of unfinished) await finish(hub, event);
-  for (const event of due) await endVault(hub, 'hub', event, 'the day that was set has come');
+  for (const event of [...due, ...open]) {
+    if (await hub.vaultSecrets.wasDestroyed(event)) await endVault(hub, 'hub', event, DESTROYED);
+  }
+  for (const event of due) await endVault(hub, 'hub', event, DAY_CAME);
 }

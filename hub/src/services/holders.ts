@@ -8,12 +8,17 @@ import type { EventId, Ordinal, Serial } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { paddedLength, type HolderRecord } from '@gatefold/domain/vault/holder-record';
 import { audit } from '@gatefold/db/postgres/audit';
-import { deleteHolder, holderTicket, putHolders } from '@gatefold/db/postgres/holders';
+import {
+  countSealedHolders,
+  deleteHolder,
+  holderTicket,
+  putHolders,
+} from '@gatefold/db/postgres/holders';
 import { withTransaction, type Queryable } from '@gatefold/db/postgres/pool';
 import { markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import { ensureVault, growClass, lockVault } from '@gatefold/db/postgres/vaults';
 import type { Hub } from '../hub.ts';
-import { sealHolder, type HolderData } from './holder-data.ts';
+import { sealHolder, type HolderData } from '@gatefold/sync/vault/holder-data';
 
 /** Names and fingerprints go a month after the event, unless the administrator sets another day. */
 export const KEEP_MS = 30 * 24 * 3_600_000;
@@ -41,7 +46,10 @@ export type KnownHolder = {
   readonly data: HolderData;
 };
 
-/** Keeps holders within the caller's transaction; false when the event's vault has ended, and nothing was kept. */
+/**
+ * Keeps holders within the caller's transaction; false when the event's vault has ended, and nothing was kept. Throws when
+ * others are known of whom the secret is not there: under another they could never be read again.
+ */
 export async function keepHolders(
   ports: Ports,
   db: Queryable,
@@ -51,7 +59,15 @@ export async function keepHolders(
   if (holders.length === 0) return true;
   await ensureVault(db, event, KEEP_MS);
   if ((await lockVault(db, event))?.endedAtMs !== null) return false;
+  const there = await ports.vaultSecrets.read(event);
+  const isDestroyed = await ports.vaultSecrets.wasDestroyed(event);
+  if (there === null && !isDestroyed && (await countSealedHolders(db, event)) > 0) {
+    throw new Error(
+      `The vault secret of event ${event} is missing from the hub's data folder. Put back the copy from your safe.`,
+    );
+  }
   const eventSecret = await ports.vaultSecrets.make(event);
+  if (eventSecret === null) return false;
   await putHolders(
     db,
     event,

@@ -8,7 +8,7 @@ import { mergedTables } from '../../../tests/support/merged-tables.ts';
 import { publishedManifest } from '../../../tests/support/published-manifest.ts';
 import { readTicketList } from '../import/read-ticket-list.ts';
 import type { TicketList } from '../import/ticket-list.ts';
-import { openHolder } from './holder-data.ts';
+import { openHolder } from '@gatefold/sync/vault/holder-data';
 import { importTickets } from './import-tickets.ts';
 import { importReport } from './import-report.ts';
 import { revokeTicket } from './revoke.ts';

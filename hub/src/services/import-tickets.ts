@@ -27,7 +27,7 @@ import type { EventStock } from '../import/event-stock.ts';
 import { planImport, type ImportPlan, type PlanRefusal } from '../import/plan-import.ts';
 import type { Hub } from '../hub.ts';
 import type { TicketRow } from '../import/ticket-list.ts';
-import { namedHolder, openHolder } from './holder-data.ts';
+import { namedHolder, openHolder } from '@gatefold/sync/vault/holder-data';
 import { keepHolders, type KnownHolder } from './holders.ts';
 
 export type ImportRequest = {

@@ -33,7 +33,7 @@ import {
 import { buildVault, nextVaultKeys, vaultGates, wrapKeyOf } from '@gatefold/sync/vault/build-vault';
 import { sealPage, type HolderToSeal } from '@gatefold/sync/vault/seal-page';
 import type { Hub } from '../hub.ts';
-import { NOBODY, openHolder } from './holder-data.ts';
+import { NOBODY, openHolder } from '@gatefold/sync/vault/holder-data';
 import { everyIssuerKey } from './issuer-keys.ts';
 
 /** Some four thousand records, about half a second of sealing. */

@@ -7,7 +7,7 @@ import { audit } from '@gatefold/db/postgres/audit';
 import { clearHolders } from '@gatefold/db/postgres/holders';
 import { withTransaction } from '@gatefold/db/postgres/pool';
 import type { Hub } from '../hub.ts';
-import { namedHolder } from './holder-data.ts';
+import { namedHolder } from '@gatefold/sync/vault/holder-data';
 import { keepHolders } from './holders.ts';
 
 /** How many were in the clear. */

@@ -5,7 +5,7 @@
 
 import { readEntry, type ReadEntry } from './audit-reading.ts';
 import type { FinalWord, HubRow } from './final-word.ts';
-import type { Heard, Told } from './told.ts';
+import { toldOf, type Heard } from './told.ts';
 
 export type CountedRow = HubRow & { readonly station: string; readonly entry: ReadEntry };
 
@@ -19,12 +19,6 @@ export type Case = {
   readonly revokedAtMs: ReadonlyMap<string, number>;
   readonly counted: readonly CountedRow[];
 };
-
-export function toldOf<Kind extends Told['kind']>(heard: readonly Heard[], kind: Kind) {
-  return heard.filter(
-    (one): one is Extract<Told, { kind: Kind }> & { readonly atMs: number } => one.kind === kind,
-  );
-}
 
 export function openCase(heard: readonly Heard[], word: FinalWord): Case {
   const revokedAtMs = new Map<string, number>();

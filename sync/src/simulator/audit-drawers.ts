@@ -4,9 +4,9 @@
  * Invariant: written from docs/spec; nothing of the fold of a till is used here.
  */
 
-import { toldOf, type Case } from './audit-case.ts';
+import type { Case } from './audit-case.ts';
 import { readEntry, type ReadEntry, type Sums } from './audit-reading.ts';
-import type { Told } from './told.ts';
+import { toldOf, type Told } from './told.ts';
 
 type Money = { readonly amountMinor: number; readonly currency: string };
 

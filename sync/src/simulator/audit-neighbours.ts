@@ -4,7 +4,8 @@
  * Invariant: written from docs/spec; nothing of the merge, the exchange or the carrying is used here.
  */
 
-import { toldOf, type Case } from './audit-case.ts';
+import type { Case } from './audit-case.ts';
+import { toldOf } from './told.ts';
 import { readEntry } from './audit-reading.ts';
 
 /** A scan that was decided before the news came may be recorded a little after it. */

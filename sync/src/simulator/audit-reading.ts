@@ -155,6 +155,24 @@ export function readEntry(bytes: Uint8Array): ReadEntry | null {
   };
 }
 
+function nameOf(value: Value | undefined): string {
+  return value instanceof Uint8Array ? hex(value) : '';
+}
+
+/** The keys of a vault, each with the stations it was sealed to, the newest first. */
+export function readKeyList(
+  bytes: Uint8Array,
+): readonly { readonly id: string; readonly stations: readonly string[] }[] {
+  const keys = mapOf(bytes)?.get('keys');
+  return (Array.isArray(keys) ? keys : []).flatMap((key) => {
+    if (!(key instanceof Map)) return [];
+    const sealed: Value | undefined = key.get('sealed');
+    const boxes = Array.isArray(sealed) ? sealed : [];
+    const stations = boxes.map((box) => (box instanceof Map ? nameOf(box.get('station')) : ''));
+    return [{ id: nameOf(key.get('id')), stations }];
+  });
+}
+
 /** The entries in a transfer, or the one entry these bytes are. */
 export function entriesIn(bytes: Uint8Array): readonly ReadEntry[] {
   const entries = mapOf(bytes)?.get('entries');

@@ -4,7 +4,8 @@
  * Invariant: written from docs/spec; nothing of the fold, the merge or the ranking is used here.
  */
 
-import { before, inOrder, toldOf, type Case, type Rank } from './audit-case.ts';
+import { before, inOrder, type Case, type Rank } from './audit-case.ts';
+import { toldOf } from './told.ts';
 import { readEntry } from './audit-reading.ts';
 import type { FinalWord, HubRow, WordOnTicket } from './final-word.ts';
 

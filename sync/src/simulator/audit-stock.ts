@@ -3,7 +3,8 @@
  * Invariant: written from docs/spec; nothing of the escrow or the fold of sales is used here.
  */
 
-import { inOrder, toldOf, type Case } from './audit-case.ts';
+import { inOrder, type Case } from './audit-case.ts';
+import { toldOf } from './told.ts';
 
 /** Of stations whose disk is the one they always had: a copied kiosk sells what its twin sells. */
 function oversold({ heard, forkable }: Case): string[] {

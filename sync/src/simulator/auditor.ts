@@ -4,14 +4,15 @@
  * Invariant: each finding begins with the rule it is against. No findings means that all of SI2 held.
  */
 
-import { openCase, toldOf, type Case } from './audit-case.ts';
+import { openCase, type Case } from './audit-case.ts';
 import { entriesIn, hex, type ReadEntry } from './audit-reading.ts';
 import { auditDrawers } from './audit-drawers.ts';
 import { auditNeighbours } from './audit-neighbours.ts';
 import { auditRulings } from './audit-rulings.ts';
 import { auditStock } from './audit-stock.ts';
+import { auditVault } from './audit-vault.ts';
 import type { FinalWord } from './final-word.ts';
-import type { Heard } from './told.ts';
+import { toldOf, type Heard } from './told.ts';
 
 /** By what a person was told, the kind of entry that must stand behind it. */
 const ENTRY_KIND = {
@@ -186,6 +187,7 @@ export function audit(heard: readonly Heard[], word: FinalWord): readonly string
     ...auditNeighbours(known),
     ...auditStock(known),
     ...auditDrawers(known),
+    ...auditVault(known),
     ...stuckOrStopped(known),
   ];
 }

@@ -45,7 +45,25 @@ const WAITS = [
   'road.feed',
 ] as const;
 
-export type Wait = (typeof WAITS)[number] | (typeof NEIGHBOURS_WAITS)[number];
+/** Calls of a gate on a day with a vault. */
+const VAULT_WAITS = [
+  'vault.held',
+  'vault.pageTable',
+  'vault.pagesDue',
+  'vault.page',
+  'vault.remains',
+  'vault.adopt',
+  'vault.putPage',
+  'vault.forgetPage',
+  'vault.destroy',
+  'vault.discard',
+  'vault.forgetRemains',
+] as const;
+
+export type Wait =
+  | (typeof WAITS)[number]
+  | (typeof NEIGHBOURS_WAITS)[number]
+  | (typeof VAULT_WAITS)[number];
 export type AwaitPoint = `${Wait} ${'before' | 'after'}`;
 
 function pointsOf(waits: readonly Wait[]): readonly AwaitPoint[] {
@@ -53,6 +71,7 @@ function pointsOf(waits: readonly Wait[]): readonly AwaitPoint[] {
 }
 
 export const AWAIT_POINTS = pointsOf(WAITS);
+export const VAULT_POINTS = pointsOf(VAULT_WAITS);
 /** Few lives come here, so every day lies in wait for one at some of these. */
 export const RARE_POINTS = pointsOf([
   'memory.evidenceShown',

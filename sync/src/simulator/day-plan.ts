@@ -28,11 +28,19 @@ export const GRANT_SIZE = 6;
 /** In every fourth run of serials are tickets for three. */
 const FAMILY_EVERY = 4;
 
-/** By class, what one ticket costs and how many it lets in. */
+/** By class, what one ticket costs, how many it lets in, and whether fingerprints are compared (of which no day has any). */
 const CLASSES = [
-  { name: 'Stand', admits: 1, prices: { USD: 1000, ZWG: 27_000 } },
-  { name: 'Family', admits: 3, prices: { USD: 2500, ZWG: 67_500 } },
+  { name: 'Stand', admits: 1, needsBiometric: false, prices: { USD: 1000, ZWG: 27_000 } },
+  { name: 'Family', admits: 3, needsBiometric: false, prices: { USD: 2500, ZWG: 67_500 } },
+  { name: 'Members', admits: 1, needsBiometric: true, prices: { USD: 1000, ZWG: 27_000 } },
 ] as const;
+const MEMBERS = 2;
+/** The last serials of the house, on days with a vault. */
+const MEMBERS_SOLD = 4;
+
+export const NEEDS_BIOMETRIC: ReadonlySet<number> = new Set(
+  CLASSES.flatMap(({ needsBiometric }, klass) => (needsBiometric ? [klass] : [])),
+);
 
 export const ADMITS: readonly number[] = CLASSES.map(({ admits }) => admits);
 
@@ -40,6 +48,12 @@ export const ADMITS: readonly number[] = CLASSES.map(({ admits }) => admits);
 export function klassOf(serial: Serial): number {
   const number = serial <= HOUSE_SOLD ? serial : Math.ceil((serial - HOUSE_SOLD) / GRANT_SIZE);
   return number % FAMILY_EVERY === 0 ? 1 : 0;
+}
+
+/** As `klassOf`, on a day with a vault: some of the house's tickets are checked by fingerprint. */
+export function klassWithMembers(serial: Serial): number {
+  const isMember = serial <= HOUSE_SOLD && serial > HOUSE_SOLD - MEMBERS_SOLD;
+  return isMember ? MEMBERS : klassOf(serial);
 }
 
 function keysOf(number: number): KeyPair {
@@ -51,7 +65,10 @@ function keysOf(number: number): KeyPair {
 export const HUB_KEYS = keysOf(1);
 export const ISSUER_KEYS = keysOf(2);
 export const THIEF_KEYS = keysOf(3);
-const VALID_FROM = toQuarterHours(DAY_START_MS - 48 * HOUR_MS);
+/** In every name, photo reference and template of a simulated day, and nowhere else. */
+export const HOLDER_MARK = 'Zvakavanzika';
+export const VALID_FROM_MS = DAY_START_MS - 48 * HOUR_MS;
+const VALID_FROM = toQuarterHours(VALID_FROM_MS);
 
 export const EVENT_PART: EventPart = {
   v: 1,
@@ -62,11 +79,11 @@ export const EVENT_PART: EventPart = {
   gateSets: [Array.from({ length: 20 }, (_, index) => index)],
   // Wider than any clock of the day is wrong, so that it is the ledgers that are tried and not the opening hours.
   windows: [{ opensAtMs: DAY_START_MS - 96 * HOUR_MS, closesAtMs: DAY_START_MS + 96 * HOUR_MS }],
-  classes: CLASSES.map(({ name, admits, prices }) => ({
+  classes: CLASSES.map(({ name, admits, needsBiometric, prices }) => ({
     name,
     admits,
     needsId: false,
-    needsBiometric: false,
+    needsBiometric,
     price: { amountMinor: prices.USD, currency: 'USD' },
   })),
   sections: ['Stand'],
@@ -140,16 +157,17 @@ export function grantTo(identity: Identity, number: number, expiresAtMs: number)
   return { grant, envelope: sealGrant(grant, ISSUER_KEYS.secretKey) };
 }
 
-const houseTickets = new Map<Serial, string>();
+const houseTickets = new Map<string, string>();
 
-/** The digits of a ticket the house sold. */
-export function houseTicket(serial: Serial): string {
-  const kept = houseTickets.get(serial);
+/** The digits of a ticket the house sold, or of its new print for any ticket. */
+export function houseTicket(serial: Serial, issue: number, klass: number): string {
+  const name = `${serial} ${issue} ${klass}`;
+  const kept = houseTickets.get(name);
   if (kept !== undefined) return kept;
-  const face = { event: EVENT, serial, issue: 0, klass: klassOf(serial), validForHours: 0 };
+  const face = { event: EVENT, serial, issue, klass, validForHours: 0 };
   const token = issueToken({ ...face, validFromQuarterHours: VALID_FROM }, ISSUER_KEYS);
   const digits = tokenToDigits(token);
-  houseTickets.set(serial, digits);
+  houseTickets.set(name, digits);
   return digits;
 }
 

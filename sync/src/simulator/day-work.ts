@@ -3,6 +3,7 @@
  * Invariant: drawn from the day's one source of chance.
  */
 
+import type { Serial } from '@gatefold/domain/ids';
 import { forgedTicket, HOUSE_SOLD, houseTicket } from './day-plan.ts';
 import type { Work } from './job.ts';
 import type { Seeded } from './seeded.ts';
@@ -12,10 +13,15 @@ const FAMILIES = [4, 8, 12];
 /** How far counts are off at a closing, in minor units of each currency. */
 const MISCOUNTS = [0, 0, 0, 50, -100, 1000];
 
-/** The digits a scanner reads; `circulating` are tickets that agents have sold so far. */
-export function ticketToScan(random: Seeded, circulating: readonly string[]): string {
+/** The digits a scanner reads; `circulating` are tickets that were sold or printed anew so far. */
+export function ticketToScan(
+  random: Seeded,
+  circulating: readonly string[],
+  klassOf: (serial: Serial) => number,
+): string {
   const family = random.chance(0.2) ? random.pick(FAMILIES) : null;
-  const house = houseTicket(family ?? random.between(1, HOUSE_SOLD));
+  const serial = family ?? random.between(1, HOUSE_SOLD);
+  const house = houseTicket(serial, 0, klassOf(serial));
   if (random.chance(0.12)) return forgedTicket(house, random.between(1, HOUSE_SOLD));
   return random.chance(0.35) ? (random.pick(circulating) ?? house) : house;
 }

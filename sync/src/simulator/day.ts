@@ -7,19 +7,17 @@ import type { Bytes } from '@gatefold/domain/bytes';
 import type { Serial, StationId } from '@gatefold/domain/ids';
 import type { AwaitPoint } from './await-points.ts';
 import {
-  ADMITS,
   DAY_MS,
   DAY_START_MS,
   enrolled,
-  EVENT,
-  EVENT_PART,
   GRANT_SIZE,
   grantTo,
   HOUSE_SOLD,
   HUB_KEYS,
-  ISSUER_KEYS,
   klassOf,
+  klassWithMembers,
 } from './day-plan.ts';
+import { hubOptions, publisherOptions } from './day-venue.ts';
 import { ticketToScan, tillWork } from './day-work.ts';
 import type { Done, Job, Work } from './job.ts';
 import { hostileNeighbour } from './hostile-neighbour.ts';
@@ -37,6 +35,7 @@ import { SimulatedDisk } from './simulated-disk.ts';
 import { CALM, type Network } from './simulated-road.ts';
 import type { Crew, Identity } from './station-life.ts';
 import type { Heard, Told } from './told.ts';
+import { VaultWatch } from './vault-watch.ts';
 
 const GRANTS_AN_AGENT = 3;
 /** Few enough that a station that was cut off comes back to a hub that has no delta for it. */
@@ -55,6 +54,8 @@ export type DayOptions = {
   readonly actions: number;
   /** `all`: LANs and sticks too; `hub`: the days on which everyone has the hub's road alone. */
   readonly roads: Roads;
+  /** Whether holders' names are kept on this day (MA4). */
+  readonly vault: boolean;
   readonly seam: Seam;
   readonly crew: Crew;
   readonly settle: Settle;
@@ -75,8 +76,10 @@ export class Day {
   readonly trace: string[] = [];
   readonly office: HubOffice;
   readonly manifests: ManifestWatch;
-  /** Tickets sold by agents, as they go about. */
-  readonly #circulating: string[] = [];
+  /** Null on a day without a vault. */
+  readonly vaults: VaultWatch | null;
+  /** Tickets sold by agents or printed anew, as they go about. */
+  readonly circulating: string[] = [];
   readonly #lastSerial: Serial;
   #grants = 0;
   #jobs = 0;
@@ -88,28 +91,17 @@ export class Day {
     this.random = new Seeded(options.seed);
     this.scheduler = new Scheduler(DAY_START_MS, options.settle);
     this.#lastSerial = lastSerialOf(options.stations);
-    const stock = { sold: HOUSE_SOLD, lastSerial: this.#lastSerial, klassOf };
-    const issuer = ISSUER_KEYS.publicKey;
-    const { operators } = options.crew;
-    const part = EVENT_PART;
-    const keptEpochs = KEPT_EPOCHS;
-    const publisher = {
-      event: EVENT,
-      part,
-      operators,
-      issuer,
-      hubKeys: HUB_KEYS,
-      stock,
-      keptEpochs,
-    };
+    const { klassOf: klass } = this;
+    const stock = { sold: HOUSE_SOLD, lastSerial: this.#lastSerial, klassOf: klass };
     const clock = { nowMs: () => this.scheduler.nowMs };
-    const hub = new MemoryHub(
-      { event: EVENT, keys: HUB_KEYS, clock, admits: ADMITS, rules: options.seam.hub },
-      lifeName(1),
-    );
-    this.manifests = new ManifestWatch(hub, (told) => this.tell(told));
+    const hub = new MemoryHub(hubOptions(clock, stock, options.seam.hub), lifeName(1));
+    const tell = (told: Told) => this.tell(told);
+    this.manifests = new ManifestWatch(hub, tell);
+    this.vaults = options.vault ? new VaultWatch(hub, tell) : null;
+    const publisher = publisherOptions(options.crew.operators, stock, KEPT_EPOCHS);
     const listen = (call: HubCall) => {
       this.manifests.hear(call);
+      this.vaults?.hear(call);
       options.listen({ ...call, atMs: this.scheduler.nowMs }, hub);
     };
     this.door = new HubDoor(hub, { random: this.random, publisher, listen });
@@ -120,12 +112,18 @@ export class Day {
       door: this.door,
       hubPublicKey: HUB_KEYS.publicKey,
       weather: CALM,
+      cutsBlobs: options.vault,
       overheard: [],
     };
     this.lan = new Lan(this.scheduler, this.random, () => this.network.weather);
     for (let index = 0; index < options.stations; index += 1) this.#enrol(index);
     if (options.roads === 'all') this.#wire();
     this.office.backUp();
+  }
+
+  /** The class of a ticket. */
+  get klassOf(): (serial: Serial) => number {
+    return this.options.vault ? klassWithMembers : klassOf;
   }
 
   get hub(): MemoryHub {
@@ -148,6 +146,7 @@ export class Day {
       network,
       lan: this.lan,
       roads: this.options.roads,
+      vaults: this.vaults,
       seam: options.seam,
       crew: options.crew,
       tell: (told) => this.tell(told),
@@ -158,7 +157,7 @@ export class Day {
 
   #afterJob(job: Job, done: Done): void {
     if (job.kind === 'scan') this.scans += 1;
-    this.#circulating.push(...done.tickets.filter((digits) => digits !== ''));
+    this.circulating.push(...done.tickets.filter((digits) => digits !== ''));
   }
 
   newDisk(station: StationId): SimulatedDisk {
@@ -270,7 +269,7 @@ export class Day {
       this.#ask(machine, tillWork(random, `request-${this.#jobs}`));
       return;
     }
-    const digits = ticketToScan(random, this.#circulating);
+    const digits = ticketToScan(random, this.circulating, this.klassOf);
     this.#ask(machine, { kind: 'scan', digits });
     // An impatient holder runs on to the next gate with the ticket he was just let in with.
     const next = random.chance(0.15) ? random.pick(this.machines) : null;

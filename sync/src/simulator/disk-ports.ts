@@ -1,8 +1,6 @@
 /**
  * Purpose: the ports through which one life of a station reaches its simulated disk.
- * Invariant: every call is a place at which others go on, and at which this life may end: before the commit, when nothing
- * is kept, or after it, when everything is kept and nobody was told (LE2). Each place has a name, so that it can be shown
- * that lives ended at all of them (SI1).
+ * Invariant: every call is a place at which others go on, and at which this life may end (`disk-access.ts`).
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
@@ -12,24 +10,17 @@ import type { DiskFault } from '../disk-fault.ts';
 import type { Journal, LedgerOpening, JournalRow } from '../ledger/journal.ts';
 import type { ManifestStore } from '../manifest/manifest-store.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
-import type { AwaitPoint, Wait } from './await-points.ts';
-import type { Commit, Doubt, SimulatedDisk } from './simulated-disk.ts';
-
-export type DiskAccess = {
-  readonly disk: SimulatedDisk;
-  /** Waits as long as the disk needs; the life may end here. */
-  readonly step: (at: AwaitPoint) => Promise<void>;
-  /** Goes on at once, unless the life ends here. */
-  readonly pass: (at: AwaitPoint) => Promise<void>;
-  /** How the next write ends. */
-  readonly doubt: () => Doubt;
-};
+import type { VaultStore } from '../vault/vault-store.ts';
+import { read, write, type DiskAccess } from './disk-access.ts';
+import type { Commit } from './simulated-disk.ts';
+import { vaultPort } from './vault-port.ts';
 
 export type DiskPorts = {
   readonly journal: Journal;
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
   readonly carried: CarriedRuns;
+  readonly vault: VaultStore;
   /**
    * Keeps for good that this identity may write no more (LE4). Throws `RetirementUnkept` when the disk does not take it,
    * as writing the identity file does.
@@ -39,24 +30,6 @@ export type DiskPorts = {
 
 export class RetirementUnkept extends Error {
   override readonly name = 'RetirementUnkept';
-}
-
-async function write(
-  access: DiskAccess,
-  call: Wait,
-  commit: Commit,
-): Promise<Result<void, DiskFault>> {
-  await access.step(`${call} before`);
-  const written = await access.disk.write(commit, access.doubt());
-  await access.step(`${call} after`);
-  return written;
-}
-
-async function read<T>(access: DiskAccess, call: Wait, from: () => Promise<T>): Promise<T> {
-  await access.step(`${call} before`);
-  const found = await from();
-  await access.pass(`${call} after`);
-  return found;
 }
 
 function journalPort(access: DiskAccess): Journal {
@@ -124,12 +97,13 @@ function manifestPort(access: DiskAccess): ManifestStore {
       read(access, 'manifests.currentRoot', () => stored().currentRoot(event)),
     blob: (hash) => read(access, 'manifests.blob', () => stored().blob(hash)),
     blobs: (hashes) => read(access, 'manifests.blobs', () => stored().blobs(hashes)),
-    putBlob(hash: string, bytes: Bytes) {
-      disk.beginBlob(hash, bytes);
-      return write(access, 'manifests.putBlob', {
+    putBlob: (hash: string, bytes: Bytes) =>
+      write(access, 'manifests.putBlob', {
         apply: ({ manifests }) => manifests.putBlob(hash, bytes),
-      });
-    },
+        torn: {
+          apply: ({ manifests }) => manifests.putBlob(hash, bytes.slice(0, bytes.length / 2)),
+        },
+      }),
     swap: (event, root, blobsInUse) =>
       write(access, 'manifests.swap', {
         apply: ({ manifests }) => manifests.swap(event, root, blobsInUse),
@@ -186,6 +160,7 @@ export function diskPorts(access: DiskAccess): DiskPorts {
     memory: memoryPort(access),
     manifests: manifestPort(access),
     carried: carriedPort(access),
+    vault: vaultPort(access),
     retire: () => retire(access),
   };
 }

@@ -5,7 +5,7 @@
  */
 
 import type { StationId } from '@gatefold/domain/ids';
-import { AWAIT_POINTS, RARE_POINTS, type AwaitPoint } from './await-points.ts';
+import { AWAIT_POINTS, RARE_POINTS, VAULT_POINTS, type AwaitPoint } from './await-points.ts';
 import { DAY_MS, THIEF_KEYS } from './day-plan.ts';
 import type { Day } from './day.ts';
 import { forgeTransfer } from './hostile-peer.ts';
@@ -168,12 +168,26 @@ const PASSING: readonly Fault[] = [
   },
 ];
 
+/** Where a power cut can tear what a gate keeps of the vault. */
+const TEARING: readonly AwaitPoint[] = ['vault.putPage before', 'vault.adopt before'];
+
+/** On a day with a vault the power also goes at some places where gates keep theirs. */
+function vaultLairs({ random, options }: Day): readonly AwaitPoint[] {
+  if (!options.vault) return [];
+  // In turn, so that a few days in a row come to all of them.
+  const inTurn = [0, 1, 2].map(
+    (step) => VAULT_POINTS[(3 * options.seed + step) % VAULT_POINTS.length],
+  );
+  return [random.pick(TEARING), ...inTurn].flatMap((point) => point ?? []);
+}
+
 /** Where the power will go on this day, at whichever machine comes there. */
-function lairs({ random, options }: Day): readonly AwaitPoint[] {
+function lairs(day: Day): readonly AwaitPoint[] {
+  const { random, options } = day;
   const points = [random.pick(AWAIT_POINTS), random.pick(AWAIT_POINTS), random.pick(RARE_POINTS)];
   // Few days come to the rare ones at all: every other day lies in wait before each of them, the others after it.
   const rare = RARE_POINTS.filter((_, index) => index % 2 === options.seed % 2);
-  return [...points.flatMap((point) => point ?? []), ...rare];
+  return [...points.flatMap((point) => point ?? []), ...rare, ...vaultLairs(day)];
 }
 
 function lieInWait(day: Day, point: AwaitPoint): void {

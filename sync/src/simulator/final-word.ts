@@ -5,9 +5,10 @@
 
 import type { Bytes } from '@gatefold/domain/bytes';
 import { entryKey, type LedgerId, type Serial, type StationId } from '@gatefold/domain/ids';
-import { ADMITS, klassOf } from './day-plan.ts';
+import { ADMITS } from './day-plan.ts';
 import type { Day } from './day.ts';
 import type { Machine } from './machine.ts';
+import type { VaultWord } from './vault-word.ts';
 
 /** By entry key, in order. */
 export type WordOnTicket = {
@@ -53,6 +54,8 @@ export type FinalWord = {
   readonly admits: readonly number[];
   readonly klassOf: (serial: Serial) => number;
   readonly stations: readonly StationWord[];
+  /** Null on a day without a vault. */
+  readonly vault: VaultWord | null;
 };
 
 function stationWord({ name, identity, station, isOn, hasUplink }: Machine): StationWord {
@@ -79,7 +82,7 @@ function keysOf(
   return rows.filter((row) => row.standing === standing).map(entryKey);
 }
 
-export function finalWord(day: Day): FinalWord {
+export function finalWord(day: Day, vault: VaultWord | null): FinalWord {
   const { state, hubEpoch } = day.hub;
   return {
     hubEpoch,
@@ -110,7 +113,8 @@ export function finalWord(day: Day): FinalWord {
     ),
     manifest: JSON.stringify(state.published.at(-1)?.root.parts ?? null),
     admits: ADMITS,
-    klassOf,
+    klassOf: day.klassOf,
     stations: day.machines.map(stationWord),
+    vault,
   };
 }

@@ -7,6 +7,7 @@
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import type { Serial, StationId } from '@gatefold/domain/ids';
+import type { HolderRecord } from '@gatefold/domain/vault/holder-record';
 import type { UploadAnswer } from '../roads/hub/hub-road.ts';
 import type { HubStation } from './hub-state.ts';
 
@@ -27,10 +28,26 @@ export type Deed =
   | { readonly kind: 'enrolled'; readonly station: HubStation; readonly certificate: Bytes }
   | { readonly kind: 'granted'; readonly grant: AllotmentGrant; readonly envelope: Bytes }
   | { readonly kind: 'station-revoked'; readonly station: StationId }
-  | { readonly kind: 'ticket-revoked'; readonly serial: Serial };
+  | { readonly kind: 'ticket-revoked'; readonly serial: Serial }
+  | { readonly kind: 'ticket-reissued'; readonly serial: Serial }
+  | VaultDeed;
+
+/** What is done to the vault: at the desk, by the administrator, or by the hub when it looks whether its day has come (MA4). */
+export type VaultDeed =
+  | { readonly kind: 'holder-recorded'; readonly serial: Serial; readonly record: HolderRecord }
+  | { readonly kind: 'holder-removed'; readonly serial: Serial }
+  | { readonly kind: 'vault-day-set'; readonly keepUntilMs: number }
+  | { readonly kind: 'vault-ended'; readonly reason: string }
+  | { readonly kind: 'vault-day-looked' };
 
 export type HubCall =
-  | { readonly kind: 'asked'; readonly request: Request; readonly answer: Bytes }
+  | {
+      readonly kind: 'asked';
+      readonly request: Request;
+      readonly answer: Bytes;
+      /** What the hub drew by chance to seal a vault, in order. */
+      readonly drawn: readonly Bytes[];
+    }
   /** A transfer that came in a session of its sender's, and that someone else may have written. */
   | {
       readonly kind: 'carried';

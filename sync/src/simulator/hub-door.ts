@@ -37,38 +37,57 @@ export type DoorPorts = {
   readonly listen: (call: HubCall) => void;
 };
 
+/** Chance that remembers what it gave. */
+class NotedRandom implements Random {
+  readonly #random: Random;
+  readonly drawn: Bytes[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  bytes(count: number): Bytes {
+    const bytes = this.#random.bytes(count);
+    this.drawn.push(bytes);
+    return bytes;
+  }
+}
+
 /** What a start of the process begins with. */
-function memoryOf(hub: MemoryHub, { random, publisher }: DoorPorts) {
+function memoryOf(hub: MemoryHub, { random, publisher }: DoorPorts, forVaults: Random) {
   const ports = { clock: hub.options.clock, random };
   return {
     challenges: new Challenges(ports),
     tokens: new Tokens<Sender>(ports),
-    publisher: new MemoryPublisher(hub, publisher),
+    publisher: new MemoryPublisher(hub, publisher, forVaults),
   };
 }
 
 export class HubDoor {
   readonly hub: MemoryHub;
   readonly #ports: DoorPorts;
+  readonly #vaultRandom: NotedRandom;
   #memory: ReturnType<typeof memoryOf>;
   isUp = true;
 
   constructor(hub: MemoryHub, ports: DoorPorts) {
     this.hub = hub;
     this.#ports = ports;
-    this.#memory = memoryOf(hub, ports);
+    this.#vaultRandom = new NotedRandom(ports.random);
+    this.#memory = memoryOf(hub, ports, this.#vaultRandom);
   }
 
   /** The process ends and starts again. */
   restart(): void {
     this.hub.restart();
-    this.#memory = memoryOf(this.hub, this.#ports);
+    this.#memory = memoryOf(this.hub, this.#ports, this.#vaultRandom);
     this.#ports.listen({ kind: 'restarted' });
   }
 
   answer(request: Request): Bytes {
     const answer = this.#answer(request);
-    this.#ports.listen({ kind: 'asked', request, answer });
+    const drawn = this.#vaultRandom.drawn.splice(0, Infinity);
+    this.#ports.listen({ kind: 'asked', request, answer, drawn });
     return answer;
   }
 

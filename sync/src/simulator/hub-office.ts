@@ -30,7 +30,7 @@ export class HubOffice {
   }
 
   #perform(deed: Deed): boolean {
-    const isDone = perform(this.#door.hub.state, deed);
+    const isDone = perform(this.#door.hub, deed);
     this.#listen({ kind: 'done', deed, isDone });
     return isDone;
   }
@@ -55,6 +55,8 @@ export class HubOffice {
     if (isNewLife) this.#lives += 1;
     this.#listen({ kind: 'restored', hubEpoch: hub.hubEpoch, nextHubEpoch });
     this.#door.restart();
+    // As the hub does at every start (MA4).
+    if (hub.state.vault !== null) this.#perform({ kind: 'vault-day-looked' });
     for (const deed of this.#deeds.slice(this.#backup.deeds)) this.#perform(deed);
     return isNewLife ? hub.hubEpoch : null;
   }

@@ -13,6 +13,7 @@ import type { StationStanding } from '@gatefold/domain/codec/session';
 import type { LedgerId, Serial, StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
 import type { BuiltManifest } from '../manifest/build-manifest.ts';
+import type { HubConfirmation, HubVault } from './hub-vault.ts';
 
 export type Arrival = { readonly receivedAtMs: number; readonly clockOffsetMs: number };
 
@@ -79,6 +80,12 @@ export type HubState = {
   readonly grants: Map<string, { readonly grant: AllotmentGrant; readonly envelope: Bytes }>;
   /** Tickets that the administrator withdrew. */
   readonly revokedTickets: Set<Serial>;
+  /** By serial, the newest print of a ticket that was printed anew (TK3). */
+  readonly reissues: Map<Serial, number>;
+  /** Null as long as nobody's name was ever recorded (MA4). */
+  vault: HubVault | null;
+  /** By entry key, what gates wrote of vaults they destroyed. */
+  readonly confirmations: Map<string, HubConfirmation>;
   /** A cursor is a place in this list, from 1. */
   readonly feed: FeedRow[];
   /** The epochs that are kept, the newest last. */
@@ -103,6 +110,9 @@ export function emptyHubState(hubEpoch: string): HubState {
     voids: new Map(),
     grants: new Map(),
     revokedTickets: new Set(),
+    reissues: new Map(),
+    vault: null,
+    confirmations: new Map(),
     feed: [],
     published: [],
     epoch: 0,
@@ -123,6 +133,8 @@ export function copyHubState(state: HubState): HubState {
     voids: new Map(state.voids),
     grants: new Map(state.grants),
     revokedTickets: new Set(state.revokedTickets),
+    reissues: new Map(state.reissues),
+    confirmations: new Map(state.confirmations),
     feed: [...state.feed],
     published: [...state.published],
   };

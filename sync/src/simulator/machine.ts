@@ -17,7 +17,9 @@ import { readFrom, type Stick } from './stick.ts';
 import { simulatedRoad, type Line, type Network } from './simulated-road.ts';
 import type { Crew, Identity, LifePorts, StationLife } from './station-life.ts';
 import { tellingMemory, tellingRoad } from './told-ports.ts';
+import { tellingAsked, tellingVault } from './told-vault.ts';
 import type { Told } from './told.ts';
+import type { VaultWatch } from './vault-watch.ts';
 
 /** How long a station that starts waits for the hub's word before it works alone (LE7). */
 const BOOT_WAIT_MS = 3000;
@@ -53,6 +55,8 @@ export type MachinePorts = {
   readonly network: Network;
   readonly lan: Lan;
   readonly roads: 'hub' | 'all';
+  /** Null on a day without a vault. */
+  readonly vaults: VaultWatch | null;
   readonly seam: Seam;
   readonly crew: Crew;
   readonly tell: (told: Told) => void;
@@ -161,19 +165,29 @@ export class Machine {
     const road = simulatedRoad(network, this.line, life, this.identity, (at) =>
       this.#pass(life, at),
     );
+    const { vaults } = this.#ports;
+    const isOfVault = (hash: string) => vaults?.isOfVault(hash) ?? false;
+    const hubRoad = vaults === null ? road : tellingAsked(road, this.name, isOfVault, tell);
+    const hasVault = vaults !== null && this.identity.role === 'gate';
     const edge = seam.station.atEdge({
-      road: tellingRoad(road, station, tell),
+      road: tellingRoad(hubRoad, station, tell),
       journal: disk.journal,
       memory: tellingMemory(disk.memory, station, tell),
       manifests: disk.manifests,
       carried: disk.carried,
+      ...(hasVault && { vault: tellingVault(disk.vault, station, tell) }),
     });
-    return { ...disk, ...edge, clock: this.clock, rules: seam.station, tell };
+    const { vault: _kiosksHaveNone, ...disks } = disk;
+    return { ...disks, ...edge, clock: this.clock, rules: seam.station, tell };
   }
 
   async #live(life: Life): Promise<void> {
     const { random, scheduler, crew } = this.#ports;
+    const held = await this.disk.stores.vault.held();
     await this.disk.powerCut(random.chance(0.5));
+    const isVaultLost = held !== null && (await this.disk.stores.vault.held()) === null;
+    const { station: self } = this.identity;
+    if (isVaultLost) this.#ports.tell({ kind: 'vault-lost', station: self });
     const { isRetired } = this.disk.stores.identity;
     const station = crew.begin({ ...this.identity, isRetired }, this.#portsOf(life));
     await station.open();

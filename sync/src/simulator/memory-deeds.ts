@@ -4,10 +4,37 @@
  * Invariant: a deed that is refused changes nothing; one that is done is in the next manifest.
  */
 
-import type { Deed } from './hub-call.ts';
-import type { HubState } from './hub-state.ts';
+import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import type { Serial } from '@gatefold/domain/ids';
+import type { Deed, VaultDeed } from './hub-call.ts';
+import { markVaultPages } from './hub-vault.ts';
+import type { MemoryHub } from './memory-hub.ts';
+import { ticketOf } from './memory-tickets.ts';
+import { performAtVault } from './memory-vault-deeds.ts';
 
-function change(state: HubState, deed: Deed): boolean {
+type AnyDeed = Exclude<Deed, VaultDeed>;
+
+function serialsOf({ serialFrom, serialTo }: AllotmentGrant): readonly Serial[] {
+  return Array.from({ length: serialTo - serialFrom + 1 }, (_, step) => serialFrom + step);
+}
+
+/** A new print, for a sold ticket on which somebody may still come in (TK3). */
+function reissue({ state, options }: MemoryHub, serial: Serial): boolean {
+  // The service marks the event before it looks, so one that is refused is followed by an epoch too.
+  state.dirty = true;
+  const { stock } = options.venue;
+  if (serial < 1 || serial > stock.lastSerial) return false;
+  const ticket = ticketOf(state, stock, serial);
+  const inside = (state.admissions.get(serial) ?? []).filter(({ standing }) => standing).length;
+  const isUsed = inside >= (options.admits[ticket.klass] ?? 1);
+  if (ticket.state !== 'sold' || isUsed) return false;
+  state.reissues.set(serial, ticket.issue + 1);
+  markVaultPages(state, [serial]);
+  return true;
+}
+
+function change(hub: MemoryHub, deed: AnyDeed): boolean {
+  const { state } = hub;
   switch (deed.kind) {
     case 'enrolled':
       state.stations.set(deed.station.station, deed.station);
@@ -19,6 +46,7 @@ function change(state: HubState, deed: Deed): boolean {
       // A grant made out to a machine that may not sell would only keep its tickets from the others.
       if (state.stations.get(grant.station)?.state !== 'active') return false;
       state.grants.set(grant.id, { grant, envelope });
+      markVaultPages(state, serialsOf(grant));
       return true;
     }
     case 'station-revoked': {
@@ -32,15 +60,27 @@ function change(state: HubState, deed: Deed): boolean {
       const isVoided = sales.get(deed.serial)?.some((sale) => sale.voided) ?? false;
       if (revokedTickets.has(deed.serial) || isVoided) return false;
       revokedTickets.add(deed.serial);
+      markVaultPages(state, [deed.serial]);
       return true;
     }
+    case 'ticket-reissued':
+      return reissue(hub, deed.serial);
   }
 }
 
 /** False when the hub refuses. */
-export function perform(state: HubState, deed: Deed): boolean {
-  if (!change(state, deed)) return false;
-  state.dirty = true;
-  state.deeds += 1;
-  return true;
+export function perform(hub: MemoryHub, deed: Deed): boolean {
+  switch (deed.kind) {
+    case 'holder-recorded':
+    case 'holder-removed':
+    case 'vault-day-set':
+    case 'vault-ended':
+    case 'vault-day-looked':
+      return performAtVault(hub, deed);
+    default:
+      if (!change(hub, deed)) return false;
+      hub.state.dirty = true;
+      hub.state.deeds += 1;
+      return true;
+  }
 }

@@ -4,6 +4,7 @@
  * Invariant: `standing`, `counted` and `voided` are what the pure folds say of everything known of a ticket (LE3).
  */
 
+import { toHex } from '@gatefold/domain/bytes';
 import { compareAdmissions } from '@gatefold/domain/admission/admission';
 import { isGrantedSale } from '@gatefold/domain/allotment/granted-sale';
 import type { Entry } from '@gatefold/domain/codec/entry';
@@ -12,6 +13,7 @@ import { entryKey, type Serial, type StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
 import { admissionOf } from '../merge/known-admissions.ts';
 import type { HubAdmission, HubSale, HubState } from './hub-state.ts';
+import { markVaultPages } from './hub-vault.ts';
 import type { HubRules } from './seam.ts';
 
 export type RankedFact = { readonly entry: Entry; readonly rank: Hlc };
@@ -85,6 +87,7 @@ function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedF
     }
   }
   if (serials.size > 0) state.dirty = true;
+  markVaultPages(state, serials);
   for (const serial of serials) {
     const sales = state.sales.get(serial) ?? [];
     const ruling = rules.ruleSales(sales, state.voids.get(serial) ?? new Set());
@@ -98,7 +101,18 @@ function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedF
   }
 }
 
+/** What gates wrote of vaults they destroyed (MA4). */
+function foldVault({ state }: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
+  for (const { entry, rank } of facts) {
+    if (entry.fact.kind !== 'vault-destroyed') continue;
+    const { vault, why, pages, records } = entry.fact.body;
+    const word = { station, vault: toHex(vault), why, pages, records, rankMs: rank.ms };
+    state.confirmations.set(entryKey(entry), word);
+  }
+}
+
 export function foldRun(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
   foldAdmissions(ports, station, facts);
   foldSales(ports, station, facts);
+  foldVault(ports, station, facts);
 }

@@ -27,7 +27,9 @@ import {
   type HubState,
 } from './hub-state.ts';
 import type { HubStation, QuarantineItem } from './hub-state.ts';
+import type { VaultSafe } from './hub-vault.ts';
 import { foldRun, type RankedFact } from './memory-hub-fold.ts';
+import type { VaultVenue } from './memory-tickets.ts';
 import type { HubRules } from './seam.ts';
 
 type Fault = { readonly kind: string; readonly needFromSeq?: number; readonly seq?: number };
@@ -43,6 +45,7 @@ export type MemoryHubOptions = {
   readonly clock: Clock;
   readonly admits: readonly number[];
   readonly rules: HubRules;
+  readonly venue: VaultVenue;
 };
 
 /** Told of each call after it, with the hub as it is then. */
@@ -56,6 +59,8 @@ function markOf({ hubEpoch, ledgers, epoch, deeds, quarantine }: HubState): Life
 export class MemoryHub {
   readonly options: MemoryHubOptions;
   state: HubState;
+  /** Outside of the database, and so of every backup. */
+  readonly safe: VaultSafe = { secret: null, wasDestroyed: false };
   /** What a hub that answers before it commits has not committed yet. */
   #beforeLast: HubState | null = null;
 

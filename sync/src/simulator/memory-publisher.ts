@@ -10,20 +10,17 @@ import { blankChunk, NO_PLACE, setColumns, type Chunk } from '@gatefold/domain/c
 import type { EventPart, Operator } from '@gatefold/domain/codec/manifest-parts';
 import { rootHash } from '@gatefold/domain/codec/manifest-root';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
-import type { EventId, Ordinal, Serial } from '@gatefold/domain/ids';
+import type { EventId } from '@gatefold/domain/ids';
+import type { Random } from '@gatefold/domain/random';
 import { buildManifest, type ManifestDraft } from '../manifest/build-manifest.ts';
 import { changedParts, isDeltaDue, makeDelta, offerOf } from '../manifest/offer-delta.ts';
 import { BELIEVED_JUMP, epochFloor, isRootDue, isTooSoon } from '../manifest/publish-rules.ts';
 import type { ManifestOffer } from '../roads/hub/hub-road.ts';
 import type { HubState, HubStation, Published } from './hub-state.ts';
+import { vaultBlob } from './hub-vault.ts';
 import type { MemoryHub } from './memory-hub.ts';
-
-/** What the house sold before the day, and how many serials there are. */
-export type HouseStock = {
-  readonly sold: number;
-  readonly lastSerial: Serial;
-  readonly klassOf: (serial: Serial) => Ordinal;
-};
+import { ticketOf, type HouseStock } from './memory-tickets.ts';
+import { publishVault } from './memory-vault.ts';
 
 export type PublisherOptions = {
   readonly event: EventId;
@@ -38,21 +35,14 @@ export type PublisherOptions = {
 
 function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk {
   const chunk = blankChunk(event, 1, stock.lastSerial, false);
-  const grants = [...state.grants.values()].map(({ grant }) => grant);
   for (let serial = 1; serial <= stock.lastSerial; serial += 1) {
-    const sale = state.sales.get(serial)?.find((one) => one.counted);
-    const isAllotted = grants.some(
-      ({ serialFrom, serialTo }) => serial >= serialFrom && serial <= serialTo,
-    );
-    const isRevoked = state.revokedTickets.has(serial) || (sale?.voided ?? false);
-    const unsold = isAllotted ? 'allotted' : 'unsold';
-    const isSold = sale !== undefined || serial <= stock.sold;
+    const { klass, state: standing, issue } = ticketOf(state, stock, serial);
     setColumns(chunk, serial - 1, {
-      klass: stock.klassOf(serial),
+      klass,
       gateSet: 0,
       window: 0,
-      state: isRevoked ? 'revoked' : isSold ? 'sold' : unsold,
-      issue: sale?.issue ?? 0,
+      state: standing,
+      issue,
       section: 0,
       row: NO_PLACE,
       seat: NO_PLACE,
@@ -99,11 +89,14 @@ function epochInUse(state: HubState, nowMs: number): number {
 export class MemoryPublisher {
   readonly #hub: MemoryHub;
   readonly #options: PublisherOptions;
+  readonly #random: Random;
   #lastMs = -Infinity;
 
-  constructor(hub: MemoryHub, options: PublisherOptions) {
+  /** `random` is what vaults are sealed with. */
+  constructor(hub: MemoryHub, options: PublisherOptions, random: Random) {
     this.#hub = hub;
     this.#options = options;
+    this.#random = random;
   }
 
   #publish(nowMs: number): Published {
@@ -114,7 +107,9 @@ export class MemoryPublisher {
     const inUse = epochInUse(state, nowMs);
     const epoch = Math.max(state.epoch, inUse) + 1;
     const previous = newest === undefined ? null : rootHash(newest.rootEnvelope);
-    const draft = draftOf(state, this.#options);
+    const bare = draftOf(state, this.#options);
+    const vault = publishVault(this.#hub, bare.stations.stations, this.#random);
+    const draft = { ...bare, vault };
     const version = { event, epoch, previous, issuedAtMs: nowMs };
     const built = buildManifest(draft, version, hubKeys.secretKey);
     if (newest !== undefined && !isRootDue(newest.root, built.root, inUse)) return newest;
@@ -153,12 +148,12 @@ export class MemoryPublisher {
     return offerOf({ epoch: root.epoch, envelope }, haveEpoch, this.#delta(haveEpoch, newest));
   }
 
-  /** Null for what no kept epoch names. */
+  /** Null for what no kept epoch names, and the newest vault does not either. */
   blob(hash: string): Bytes | null {
     for (const { blobs } of [...this.#hub.state.published].reverse()) {
       const bytes = blobs.get(hash);
       if (bytes !== undefined) return bytes;
     }
-    return null;
+    return vaultBlob(this.#hub.state, hash);
   }
 }

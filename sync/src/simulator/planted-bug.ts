@@ -11,6 +11,8 @@ export type PlantedBug = {
   readonly words: string;
   /** The days on which it can show at all; `hub` unless said. */
   readonly roads?: 'all';
+  /** On days with a vault; on none unless said. */
+  readonly vault?: true;
   /** A fresh one for each run: some bugs remember. */
   readonly seam: () => Seam;
 };

@@ -10,6 +10,7 @@ import type { PlantedBug } from './planted-bug.ts';
 import { SOUND } from './seam.ts';
 import { stationBugs } from './planted-station-bugs.ts';
 import { tillBugs } from './planted-till-bugs.ts';
+import { vaultBugs } from './planted-vault-bugs.ts';
 
 const diskBugs: readonly PlantedBug[] = [
   {
@@ -41,4 +42,5 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ...manifestBugs,
   ...neighbourBugs,
   ...hubBugs,
+  ...vaultBugs,
 ];

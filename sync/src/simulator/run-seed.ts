@@ -10,10 +10,12 @@ import { DAY_MS, DAY_START_MS } from './day-plan.ts';
 import { Day, type Roads } from './day.ts';
 import { healAll, planFaults } from './faults.ts';
 import { finalWord } from './final-word.ts';
+import { openDesk } from './holder-desk.ts';
 import type { ListenAtHub } from './memory-hub.ts';
 import { walkRound } from './lan-faults.ts';
 import type { Settle } from './scheduler.ts';
 import type { Seam } from './seam.ts';
+import { vaultWord, type VaultWord } from './vault-word.ts';
 import type { Crew } from './station-life.ts';
 
 /** The longest any promise of the day may still be under way once everything works again. */
@@ -31,6 +33,8 @@ export type DayChoice = {
   readonly actions?: number | undefined;
   /** `hub` unless told. */
   readonly roads?: Roads | undefined;
+  /** No vault unless told. */
+  readonly vault?: boolean | undefined;
   /** Faults left out, by number: how a failing day was made smaller (SI3). */
   readonly without?: readonly number[] | undefined;
 };
@@ -66,7 +70,9 @@ function stateOf(day: Day): string {
   const { state } = day.hub;
   const held = [...state.ledgers].map(([ledger, { entries }]) => `${ledger} ${entries.length}`);
   const stations = day.machines.map(({ station }) =>
-    station === null ? 'off' : `${station.content?.root.epoch} ${station.owedEntries}`,
+    station === null
+      ? 'off'
+      : `${station.content?.root.epoch} ${station.owedEntries} ${station.vaultProgress?.due}`,
   );
   return [...held, ...stations, state.feed.length, state.published.length].join('\n');
 }
@@ -107,6 +113,8 @@ function reachedBy({ hub, heard, trace, manifests, machines }: Day): ReadonlySet
     ...(new Set(letIn).size < letIn.length ? ['several in on one ticket'] : []),
     ...(rulings.some(({ standing }) => !standing) ? ['double entry'] : []),
     ...(trace.some((line) => line.includes('a stick brought')) ? ['a stick at the hub'] : []),
+    ...(state.vault === null || state.vault.ended === null ? [] : ['vault ended']),
+    ...[...state.confirmations.values()].map(({ why }) => `destroyed: ${why}`),
     ...(books.some((station) => cutOff.has(station)) ? ['delivered without a line'] : []),
   ]);
 }
@@ -137,12 +145,35 @@ async function quieten(day: Day): Promise<number> {
   return MAX_ROUNDS + 1;
 }
 
+/**
+ * Someone goes round with every ticket that has a holder, and again after an exchange: that a page is torn is noticed when
+ * it is looked at. Null on a day without a vault.
+ */
+async function lastLooks(day: Day): Promise<VaultWord | null> {
+  if (day.vaults === null) return null;
+  const { scheduler } = day;
+  let word: VaultWord | null = null;
+  for (let round = 0; round < 2; round += 1) {
+    let isSeen = false;
+    scheduler.spawn('the last looks', async () => {
+      word = await vaultWord(day);
+      isSeen = true;
+    });
+    await scheduler.runUntil(scheduler.nowMs + LAST_ANSWERS_MS, () => isSeen);
+    if (round > 0) break;
+    for (const machine of day.machines) scheduler.spawn(machine.name, () => machine.exchangeOnce());
+    await scheduler.runUntil(scheduler.nowMs + ROUND_MS);
+  }
+  return word;
+}
+
 export async function runSeed(options: RunOptions): Promise<RunReport> {
   const { seed, seam, crew, settle } = options;
   const stations = options.stations ?? 4 + (seed % 5);
   const actions = options.actions ?? 60 + stations * 10;
-  const { listen = () => undefined, roads = 'hub' } = options;
-  const day = new Day({ seed, stations, actions, roads, seam, crew, settle, listen });
+  const { listen = () => undefined, roads = 'hub', vault = false } = options;
+  const day = new Day({ seed, stations, actions, roads, vault, seam, crew, settle, listen });
+  if (vault) openDesk(day);
   day.planWork();
   const plannedFaults = planFaults(day, new Set(options.without));
   await day.scheduler.runUntil(DAY_START_MS + DAY_MS);
@@ -150,7 +181,7 @@ export async function runSeed(options: RunOptions): Promise<RunReport> {
   const failures = day.scheduler.thrown.map((detail) => `broken invariant: ${detail}`);
   if (rounds > MAX_ROUNDS)
     failures.push(`LE8 stuck queue: still moving after ${MAX_ROUNDS} rounds`);
-  failures.push(...audit(day.heard, finalWord(day)));
+  failures.push(...audit(day.heard, finalWord(day, await lastLooks(day))));
   const { heard, trace, scans, faults } = day;
   const written = heard.filter(({ kind }) => kind === 'written').length;
   const sales = heard.filter(({ kind }) => kind === 'sold').length;

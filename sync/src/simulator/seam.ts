@@ -18,6 +18,9 @@ import type { CarriedRuns } from '../carried/carried-runs.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
+import { nextVaultKeys } from '../vault/build-vault.ts';
+import { sealPage } from '../vault/seal-page.ts';
+import type { VaultStore } from '../vault/vault-store.ts';
 
 export type HubRules = {
   readonly openTransfer: typeof openTransfer;
@@ -36,6 +39,14 @@ export type HubRules = {
   readonly epochFloor: typeof epochFloor;
   /** A receipt is given after the commit. */
   readonly commitsFirst: boolean;
+  readonly vault: VaultRules;
+};
+
+export type VaultRules = {
+  readonly sealPage: typeof sealPage;
+  readonly nextVaultKeys: typeof nextVaultKeys;
+  /** The end of a vault takes the event's secret as well. */
+  readonly destroysSecret: boolean;
 };
 
 /** The ports at which a careless station would part from a sound one. */
@@ -45,6 +56,8 @@ export type StationEdge = {
   readonly memory: SyncMemory;
   readonly manifests: ManifestStore;
   readonly carried: CarriedRuns;
+  /** Of a gate, on a day with a vault (MA4). */
+  readonly vault?: VaultStore;
 };
 
 export type StationRules = {
@@ -85,6 +98,7 @@ export const SOUND: Seam = {
     keepsQuarantine: true,
     epochFloor,
     commitsFirst: true,
+    vault: { sealPage, nextVaultKeys, destroysSecret: true },
   },
   station: { decide, pickSale, afterTillFact, neighbour: NEIGHBOUR_RULES, atEdge: (edge) => edge },
   disk: { syncs: true, admitsFull: true, keepsPagesWhole: true, keepsLastRow: true },

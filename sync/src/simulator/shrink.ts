@@ -44,7 +44,7 @@ export async function shrink(failing: RunReport, options: RunOptions): Promise<S
     report = smaller;
   }
   const { seed, stations } = failing;
-  const { roads } = options;
+  const { roads, vault } = options;
   const ordered = without.toSorted((a, b) => a - b);
-  return { day: { seed, stations, actions, roads, without: ordered }, report };
+  return { day: { seed, stations, actions, roads, vault, without: ordered }, report };
 }

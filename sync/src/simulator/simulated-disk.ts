@@ -15,6 +15,7 @@ import type { JournalRow } from '../ledger/journal.ts';
 import { MemoryJournal } from '../ledger/memory-journal.ts';
 import { MemoryManifestStore } from '../manifest/manifest-store.ts';
 import { MemorySyncMemory } from '../station/sync-memory.ts';
+import { MemoryVaultStore } from '../vault/vault-store.ts';
 import type { DiskRules } from './seam.ts';
 
 export type DiskStores = {
@@ -23,12 +24,18 @@ export type DiskStores = {
   readonly manifests: MemoryManifestStore;
   readonly carried: MemoryCarriedRuns;
   readonly identity: { isRetired: boolean };
+  /** A file of its own, which kiosks and days without a vault never fill (MA4). */
+  readonly vault: MemoryVaultStore;
 };
 
 /** One write: what it does to the stores, and the rows it appends, if any. */
 export type Commit = {
   readonly apply: (stores: DiskStores) => Promise<Result<void, DiskFault>>;
   readonly rows?: { readonly ledger: LedgerId; readonly rows: readonly JournalRow[] };
+  /** What is left of it when the power goes in the middle; nothing unless said. */
+  readonly torn?: Commit;
+  /** Removes more than it writes, so a full disk takes it. */
+  readonly freesRoom?: boolean;
 };
 
 function emptyStores(): DiskStores {
@@ -38,6 +45,7 @@ function emptyStores(): DiskStores {
     manifests: new MemoryManifestStore(),
     carried: new MemoryCarriedRuns(),
     identity: { isRetired: false },
+    vault: new MemoryVaultStore(),
   };
 }
 
@@ -58,7 +66,7 @@ export class SimulatedDisk {
   #commits: Commit[] = [];
   #stores = emptyStores();
   #syncedCommits = 0;
-  #blobInFlight: { readonly hash: string; readonly bytes: Bytes } | null = null;
+  #tornInFlight: Commit | null = null;
   isFull = false;
 
   constructor(rules: DiskRules, onWritten: (bytes: Bytes) => void) {
@@ -98,30 +106,31 @@ export class SimulatedDisk {
     this.#syncedCommits = this.#commits.length;
   }
 
-  /** What is left after the power went: everything synced, and of a blob in flight perhaps the first half. */
-  async powerCut(tearsBlob: boolean): Promise<void> {
+  /** What is left after the power went: everything synced, and perhaps a part of what was being written. */
+  async powerCut(tears: boolean): Promise<void> {
     const left = this.#commits.slice(0, this.#syncedCommits);
     if (!this.#rules.keepsLastRow && left.at(-1)?.rows !== undefined) left.pop();
     if (left.length < this.#commits.length) await this.#replay(left);
-    const torn = this.#blobInFlight;
-    this.#blobInFlight = null;
-    if (torn !== null && tearsBlob) {
-      const half = torn.bytes.slice(0, torn.bytes.length / 2);
-      await this.#keep({ apply: ({ manifests }) => manifests.putBlob(torn.hash, half) });
+    const torn = this.#tornInFlight;
+    this.#tornInFlight = null;
+    if (torn !== null && tears) {
+      await this.#keep(torn);
       this.sync();
     }
   }
 
-  beginBlob(hash: string, bytes: Bytes): void {
-    this.#blobInFlight = { hash, bytes };
+  /** A write is on its way to the disk. */
+  begin({ torn }: Commit): void {
+    this.#tornInFlight = torn ?? this.#tornInFlight;
   }
 
   /** Makes one write. In doubt, the caller is not told which of the two happened. */
   async write(commit: Commit, doubt: Doubt): Promise<Result<void, DiskFault>> {
-    if (this.isFull) return this.#rules.admitsFull ? err(FULL) : ok(undefined);
+    if (this.isFull && commit.freesRoom !== true)
+      return this.#rules.admitsFull ? err(FULL) : ok(undefined);
     if (doubt === 'lost') throw new DiskInDoubt(new Error('simulated'));
     const kept = await this.#keep(commit);
-    this.#blobInFlight = null;
+    this.#tornInFlight = null;
     if (this.#rules.syncs) this.sync();
     else this.#syncedCommits = Math.max(this.#syncedCommits, this.#commits.length - UNSYNCED);
     if (kept.ok) for (const row of commit.rows?.rows ?? []) this.#onWritten(row.bytes);

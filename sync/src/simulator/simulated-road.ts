@@ -40,6 +40,8 @@ export type Network = {
   readonly door: HubDoor;
   readonly hubPublicKey: Bytes;
   weather: Weather;
+  /** Whether what is altered may be the end of a blob, which then is not there. */
+  readonly cutsBlobs: boolean;
   /** Everything uploaded so far, for whoever listens on the line. */
   readonly overheard: Bytes[];
 };
@@ -68,12 +70,15 @@ function alteredRequest(request: Request, random: Seeded): Request {
   }
 }
 
-/** A clumsy hand changes one bit; one that knows the format changes what nobody signed. */
-function alteredAnswer(request: Request, answer: Bytes, random: Seeded): Bytes {
-  if (request.kind !== 'manifest' || random.chance(0.5)) return alteredBytes(answer, random);
+/** A clumsy hand changes one bit; one that knows the format changes what nobody signed, or leaves out the end. */
+function alteredAnswer(request: Request, answer: Bytes, { random, cutsBlobs }: Network): Bytes {
+  const isCut = cutsBlobs && request.kind === 'blob';
+  const isClumsy = (request.kind !== 'manifest' && !isCut) || random.chance(0.5);
+  if (isClumsy) return alteredBytes(answer, random);
   const read = decodeCanonical(answerSchema, answer);
-  const offer = read.ok && read.value.kind === 'ok' ? read.value.body : null;
-  const body = offer === null ? null : altersDelta(offer, random);
+  const sent = read.ok && read.value.kind === 'ok' ? read.value.body : null;
+  if (sent === null) return alteredBytes(answer, random);
+  const body = isCut ? sent.slice(0, random.below(sent.length)) : altersDelta(sent, random);
   return body === null ? alteredBytes(answer, random) : encodeCanonical({ kind: 'ok', body });
 }
 
@@ -98,7 +103,7 @@ function ask(
       const arrived = random.chance(weather.altered) ? alteredRequest(request, random) : request;
       const sent = door.answer(arrived);
       if (arrived.kind === 'upload') network.overheard.push(arrived.transfer);
-      const answer = random.chance(weather.altered) ? alteredAnswer(arrived, sent, random) : sent;
+      const answer = random.chance(weather.altered) ? alteredAnswer(arrived, sent, network) : sent;
       scheduler.after(delayMs(), () => {
         if (line.carriesAnswers && !random.chance(weather.lost)) settle(ok(answer));
       });

@@ -14,10 +14,11 @@ import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import type { Clock } from '@gatefold/domain/time/clock';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
 import type { NeighbourRoad } from '../roads/lan/neighbour-road.ts';
+import type { VaultStore } from '../vault/vault-store.ts';
 import type { DiskPorts } from './disk-ports.ts';
 import type { Done, Job } from './job.ts';
 import type { StationRules } from './seam.ts';
-import type { Told } from './told.ts';
+import type { HolderSeen, Told } from './told.ts';
 
 export type Identity = {
   readonly event: EventId;
@@ -34,7 +35,9 @@ export type Identity = {
   readonly isRetired: boolean;
 };
 
-export type LifePorts = DiskPorts & {
+export type LifePorts = Omit<DiskPorts, 'vault'> & {
+  /** Of a gate, on a day with a vault (MA4). */
+  readonly vault?: VaultStore;
   readonly clock: Clock;
   readonly road: HubRoad;
   readonly rules: StationRules;
@@ -60,6 +63,10 @@ export type StationLife = {
   /** Entries without a receipt of the hub's current life, as far as the station knows. */
   readonly owedEntries: number;
   readonly content: ManifestContent | null;
+  /** Pages of the vault here, and those still to come; null where there is none. */
+  readonly vaultProgress: { readonly pages: number; readonly due: number } | null;
+  /** What this gate knows of the holder of the ticket in hand. */
+  readonly holderOf: (digits: string) => Promise<HolderSeen>;
   /** The station's own rulings over all it knows (LE3). */
   readonly rulings: () => Iterable<TicketRuling>;
 };

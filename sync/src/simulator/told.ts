@@ -59,6 +59,66 @@ export type Told =
     }
   /** The hub offered a ticket list with this root; the same one may be told again. */
   | { readonly kind: 'published'; readonly epoch: number; readonly root: Bytes }
-  | { readonly kind: 'hub-restored'; readonly hubEpoch: string };
+  | { readonly kind: 'hub-restored'; readonly hubEpoch: string }
+  | VaultTold;
+
+/** Of the vault (MA4). */
+export type VaultTold =
+  /** The desk recorded a holder, and the hub took it. Null when it took back what was known. */
+  | {
+      readonly kind: 'holder-recorded';
+      readonly serial: Serial;
+      readonly holder: { readonly name: string; readonly fingerprints: number } | null;
+    }
+  /** The list that the hub offers names this vault from now on, or none. */
+  | {
+      readonly kind: 'vault-named';
+      readonly vault: string | null;
+      /** The list of its sealed keys. */
+      readonly keys: Bytes | null;
+    }
+  /** A gate's disk took this vault for the one in use. */
+  | {
+      readonly kind: 'vault-adopted';
+      readonly station: StationId;
+      readonly vault: string;
+      readonly keys: Bytes;
+    }
+  /** All pages of the vault in use are at this gate, or no longer all. */
+  | { readonly kind: 'vault-complete'; readonly station: StationId; readonly isComplete: boolean }
+  /** A gate's disk took this page. */
+  | { readonly kind: 'vault-kept'; readonly station: StationId; readonly bytes: Bytes }
+  /** A gate's disk lost what it held, or was made to, and nobody knows how much it was. */
+  | { readonly kind: 'vault-lost'; readonly station: StationId }
+  /** What a machine asked the hub for, in the order of its asking. */
+  | { readonly kind: 'asked-hub'; readonly machine: string; readonly what: AskedOfHub }
+  /** A ticket was shown at a gate, and this is what its page says of the holder. */
+  | {
+      readonly kind: 'holder-seen';
+      readonly station: StationId;
+      readonly serial: Serial;
+      readonly issue: number;
+      readonly seen: HolderSeen;
+    }
+  /** What must be in no byte that travels or lies on a station's disk was found there. */
+  | { readonly kind: 'leaked'; readonly what: string; readonly where: string };
+
+export type AskedOfHub = 'greet' | 'upload' | 'manifest' | 'blob' | 'vault-blob' | 'feed';
+
+/** What a gate's page says of a ticket's holder: the record, or why there is none. */
+export type HolderSeen =
+  | {
+      readonly kind: 'known';
+      readonly name: string | null;
+      readonly hasPhoto: boolean;
+      readonly fingerprints: number;
+    }
+  | { readonly kind: 'none'; readonly why: string };
 
 export type Heard = Told & { readonly atMs: number };
+
+export function toldOf<Kind extends Told['kind']>(heard: readonly Heard[], kind: Kind) {
+  return heard.filter(
+    (one): one is Extract<Told, { kind: Kind }> & { readonly atMs: number } => one.kind === kind,
+  );
+}

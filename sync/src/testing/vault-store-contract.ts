@@ -39,7 +39,8 @@ function aboutPages(use: UseStore): void {
       expect(await store.pageTable()).toEqual(new Map());
       expect(await store.pagesDue()).toEqual([]);
       expect(await store.page(0)).toBeNull();
-      expectOk(await store.destroy('withdrawn'), 'destroy');
+      expectOk(await store.destroy('withdrawn', 1), 'destroy');
+      expectOk(await store.discard(), 'discard');
       expect(await store.remains()).toBeNull();
     });
   });
@@ -81,22 +82,34 @@ function aboutEnds(use: UseStore): void {
   test('destroys all of it, and keeps the note until the deed is in the ledger', async () => {
     await use(async (store) => {
       await filled(store);
-      expectOk(await store.destroy('day-came'), 'destroy');
+      expectOk(await store.destroy('day-came', 50), 'destroy');
       expect(await store.held()).toBeNull();
       expect(await store.page(0)).toBeNull();
-      const remains = { vault: 'aa', why: 'day-came', pages: 2, records: 10 };
+      const remains = { vault: 'aa', why: 'day-came', pages: 2, records: 10, atMs: 50 };
       expect(await store.remains()).toEqual(remains);
-      expectOk(await store.destroy('withdrawn'), 'a second time');
+      expectOk(await store.destroy('withdrawn', 60), 'a second time');
       expect(await store.remains()).toEqual(remains);
       await store.forgetRemains();
       expect(await store.remains()).toBeNull();
     });
   });
 
+  test('that does not read back is removed without a note, and may come again', async () => {
+    await use(async (store) => {
+      await filled(store);
+      expectOk(await store.discard(), 'discard');
+      expect(await store.held()).toBeNull();
+      expect(await store.page(0)).toBeNull();
+      expect(await store.remains()).toBeNull();
+      await filled(store);
+      expect(await store.page(0)).toEqual(pageBytes(0));
+    });
+  });
+
   test('takes another vault after one was destroyed', async () => {
     await use(async (store) => {
       await filled(store);
-      expectOk(await store.destroy('day-came'), 'destroy');
+      expectOk(await store.destroy('day-came', 50), 'destroy');
       await filled(store);
       expect(await store.page(0)).toEqual(pageBytes(0));
       expect((await store.remains())?.vault).toBe('aa');

@@ -23,12 +23,15 @@ let store: MemoryVaultStore;
 let fetched: string[];
 let blobs: Map<string, Bytes>;
 let untilCut: number;
+let clockMs: number;
+/** What each request takes. */
+let requestMs: number;
 
 function ports(): VaultPorts {
   return {
     event: EVENT,
     station: GATE_ID,
-    nowMs: NOW_MS,
+    nowMs: () => clockMs,
     store,
     road: {
       blob: async (_event, hash) => {
@@ -37,6 +40,7 @@ function ports(): VaultPorts {
           return { ok: false, error: { kind: 'unreachable', detail: 'cut' } };
         }
         untilCut -= 1;
+        clockMs += requestMs;
         fetched.push(hash);
         return ok(bytes);
       },
@@ -62,6 +66,8 @@ beforeEach(() => {
   fetched = [];
   blobs = new Map();
   untilCut = Infinity;
+  clockMs = NOW_MS;
+  requestMs = 0;
 });
 
 describe('MA4 MA5 a vault on its way', () => {
@@ -113,6 +119,26 @@ describe('MA4 MA5 a vault on its way', () => {
     expectOk(await fetchVault(ports(), ours.vault), 'fetch');
     expect(await store.pagesDue()).toEqual([]);
     expect((await store.pageTable()).size).toBe(3);
+  });
+
+  test('on a slow road comes a piece at each exchange, so that entries need not wait for names', async () => {
+    const { vault } = serve(new VaultPublisher().publish(threePages()));
+    requestMs = 6000;
+    for (const due of [[1, 70], [70], []]) {
+      expectOk(await fetchVault(ports(), vault), 'fetch');
+      expect(await store.pagesDue()).toEqual(due);
+    }
+    expect(fetched).toHaveLength(7);
+  });
+
+  test('opens what is here already while its other pages are on their way', async () => {
+    const { vault } = serve(new VaultPublisher().publish(threePages()));
+    const dueWhenAdopted: number[] = [];
+    const adopted = async () => {
+      dueWhenAdopted.push((await store.pagesDue()).length);
+    };
+    expectOk(await fetchVault({ ...ports(), adopted }, vault), 'fetch');
+    expect(dueWhenAdopted).toEqual([3]);
   });
 
   test('whose day has come is left where it is', async () => {

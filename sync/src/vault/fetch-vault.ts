@@ -1,7 +1,7 @@
 /**
  * Purpose: brings the vault that the signed root names to a gate, a piece at each exchange, after all else (MA4, MA5).
- * Invariant: everything is checked by the hash that names it before it is kept. One exchange fetches a bounded amount, so
- * that entries never wait behind a download of names. A gate to which no key was sealed fetches no page.
+ * Invariant: everything is checked by the hash that names it before it is kept. One exchange fetches a bounded amount
+ * in a bounded time, so that entries never wait behind a download of names. A gate to which no key was sealed fetches no page.
  */
 
 import { toHex, type Bytes } from '@gatefold/domain/bytes';
@@ -23,16 +23,20 @@ import type { ManifestRefusal } from '../manifest/assemble.ts';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
 import type { PageTable, VaultStore } from './vault-store.ts';
 
-/** One exchange stops asking for pages after this much; the next goes on. */
+/** One exchange stops asking for pages after this much, or so long; the next goes on. */
 const MAX_BYTES_AN_EXCHANGE = 4 * 1024 * 1024;
+/** On a slow road the bytes alone would keep the next entries waiting for minutes. */
+const MAX_MS_AN_EXCHANGE = 5000;
 
 export type VaultPorts = {
   readonly event: EventId;
   readonly station: StationId;
   /** By this station's clock: a vault whose day has come is not brought in again. */
-  readonly nowMs: number;
+  readonly nowMs: () => number;
   readonly road: Pick<HubRoad, 'blob'>;
   readonly store: VaultStore;
+  /** Called when another vault is in use, before its pages come: those that are here already open under its keys. */
+  readonly adopted?: () => Promise<void>;
 };
 
 export type VaultFault =
@@ -93,7 +97,7 @@ async function adoptVault(ports: VaultPorts, vault: string): Promise<Result<void
   if (!bytes.ok) return bytes;
   const part = read(vaultPartSchema, 'vault', bytes.value);
   if (!part.ok) return part;
-  if (ports.nowMs >= part.value.keepUntilMs) return ok(undefined);
+  if (ports.nowMs() >= part.value.keepUntilMs) return ok(undefined);
   const keyBytes = await fetchBlob(ports, 'vault keys', toHex(part.value.keys));
   if (!keyBytes.ok) return keyBytes;
   const keys = read(vaultKeysSchema, 'vault keys', keyBytes.value);
@@ -111,15 +115,19 @@ async function adoptVault(ports: VaultPorts, vault: string): Promise<Result<void
     if (!named.ok) return named;
     for (const [page, hash] of named.value) pages.set(page, hash);
   }
-  return store.adopt({ vault, part: bytes.value, keys: keyBytes.value }, pages);
+  const adopted = await store.adopt({ vault, part: bytes.value, keys: keyBytes.value }, pages);
+  if (adopted.ok) await ports.adopted?.();
+  return adopted;
 }
 
 async function fetchPages(ports: VaultPorts): Promise<Result<void, VaultFault>> {
   const { store, event } = ports;
   const table = await store.pageTable();
+  const startMs = ports.nowMs();
   let fetchedBytes = 0;
   for (const page of await store.pagesDue()) {
-    if (fetchedBytes >= MAX_BYTES_AN_EXCHANGE) break;
+    const isLong = ports.nowMs() - startMs >= MAX_MS_AN_EXCHANGE;
+    if (isLong || fetchedBytes >= MAX_BYTES_AN_EXCHANGE) break;
     const name = `vault page ${page + 1}`;
     const bytes = await fetchBlob(ports, name, table.get(page) ?? '');
     if (!bytes.ok) return bytes;

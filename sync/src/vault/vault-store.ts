@@ -27,6 +27,8 @@ export type VaultRemains = {
   readonly why: VaultEnd;
   readonly pages: number;
   readonly records: number;
+  /** By this station's clock: the same vault may be brought here, and destroyed, more than once. */
+  readonly atMs: number;
 };
 
 export interface VaultStore {
@@ -44,7 +46,9 @@ export interface VaultStore {
   /** A page turned out not to be what was put: it is due again. */
   forgetPage(page: number): Promise<Result<void, DiskFault>>;
   /** Overwrites and removes everything, and keeps a note of it; nothing happens when nothing is held. */
-  destroy(why: VaultEnd): Promise<Result<void, DiskFault>>;
+  destroy(why: VaultEnd, atMs: number): Promise<Result<void, DiskFault>>;
+  /** What lies here does not read back: overwrites and removes it, to be fetched again. */
+  discard(): Promise<Result<void, DiskFault>>;
   /** The note of a destruction that is not in the ledger yet. */
   remains(): Promise<VaultRemains | null>;
   /** The destruction is in the ledger: the note may go. */
@@ -103,12 +107,17 @@ export class MemoryVaultStore implements VaultStore {
     return ok(undefined);
   }
 
-  async destroy(why: VaultEnd): Promise<Result<void, DiskFault>> {
+  async destroy(why: VaultEnd, atMs: number): Promise<Result<void, DiskFault>> {
     if (this.#held === null) return ok(undefined);
     if (this.fault !== null) return err(this.fault);
     const there = [...this.#pages.values()].filter(({ bytes }) => bytes !== null);
     const records = there.reduce((sum, one) => sum + one.records, 0);
-    this.#remains = { vault: this.#held.vault, why, pages: there.length, records };
+    this.#remains = { vault: this.#held.vault, why, pages: there.length, records, atMs };
+    return this.discard();
+  }
+
+  async discard(): Promise<Result<void, DiskFault>> {
+    if (this.fault !== null) return err(this.fault);
     this.#held = null;
     this.#pages = new Map();
     return ok(undefined);

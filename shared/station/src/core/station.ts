@@ -285,11 +285,11 @@ export class Station {
   }
 
   async #followVault(outcome: ExchangeOutcome): Promise<void> {
-    const manifest = this.#manifest;
-    if (this.vault === null || manifest === null) return;
+    if (this.vault === null) return;
     const standing = outcome.ok ? outcome.value.view.standing : null;
-    const named = manifest.content.root.vault;
-    await this.vault.follow({ named, standing, nowMs: this.clock.nowMs() }, this.#ports.road);
+    const list = this.#manifest?.content.root ?? null;
+    const nowMs = () => this.clock.nowMs();
+    await this.vault.follow({ list, standing, nowMs }, this.#ports.road);
     await this.#noteDestruction();
   }
 
@@ -297,8 +297,8 @@ export class Station {
   async #noteDestruction(): Promise<void> {
     const remains = await this.#ports.vault?.remains();
     if (remains === undefined || remains === null) return;
-    const { vault, ...body } = remains;
-    const requestId = `vault-destroyed ${body.why} ${vault}`;
+    const { vault, atMs, ...body } = remains;
+    const requestId = `vault-destroyed ${body.why} ${vault} ${atMs}`;
     if ((await this.requestRows(requestId)) === null) {
       const fact = { kind: 'vault-destroyed' as const, body: { ...body, vault: hexBytes(vault) } };
       const book = { kind: 'gate' as const, event: this.identity.event };
