@@ -30,9 +30,9 @@ const ROOMS = [
 /** What has such a name and reads nothing that a stranger wrote, or is only reached through one that is in the list. */
 const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
   'codec/big-endian#readUint': 'fields of tokens, by their layout',
-  'codec/canonical#readCanonical': 'the walk of codec/cbor#decodeAny',
   'manifest/delta#openTrustedChunk': 'bytes of this machine that were verified before',
   'station/read-feed#readFeed': 'pages through codec/feed-page#openFeedPage',
+  'codec/cbor#decodeCanonical': 'codec/cbor#decodeAny and a schema, as every message is read',
   'host/options#readOptions': 'the command line, typed by whoever starts the station',
   'host/static-files#readStaticFiles': 'the page that was built with the program',
   'enrolment/identity#readIdentity': 'a file through enrolment/identity#parseIdentity',

@@ -1,11 +1,13 @@
 /** Purpose: every reader of bytes or text from outside that the fuzzer knows; `decoder-list.test.ts` holds it complete. */
 
 import type { Decoder } from './decoder.ts';
+import { BUNDLES } from './decoders/bundles.ts';
 import { KEYS } from './decoders/keys.ts';
 import { LAN_LINES } from './decoders/lan-lines.ts';
 import { MANIFESTS } from './decoders/manifests.ts';
 import { OWN_FILES } from './decoders/own-files.ts';
 import { PLAIN_MESSAGES } from './decoders/plain-messages.ts';
+import { RESOLVED_SCANS } from './decoders/resolved-scans.ts';
 import { RUNS } from './decoders/runs.ts';
 import { SCANS } from './decoders/scans.ts';
 import { SIGNED_MESSAGES } from './decoders/signed-messages.ts';
@@ -14,7 +16,9 @@ import { VAULT } from './decoders/vault.ts';
 
 export const DECODERS: readonly Decoder[] = [
   ...SCANS,
+  ...RESOLVED_SCANS,
   ...PLAIN_MESSAGES,
+  ...BUNDLES,
   ...SIGNED_MESSAGES,
   ...MANIFESTS,
   ...RUNS,

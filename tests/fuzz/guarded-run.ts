@@ -10,16 +10,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { decoderNamed } from './decoders.ts';
-import { emptyTally, type Tally } from './fuzz-decoder.ts';
+import type { FileReach } from './reach/reached-code.ts';
+import { emptyTally, type Found, type Tally } from './fuzz-decoder.ts';
 import { makeInput } from './make-input.ts';
 
 /** An idle fuzzer's heap is about 30 MB; no message of the protocol is longer than 4 MB. */
 const HEAP_MB = 192;
 /** Far more than any input is worth: the process is stopped, not measured, by this. */
 const HANGS_AFTER_MS = 20_000;
+/** So many times as long to load and to begin: on a busy machine that is no input's fault. */
+const PATIENCE_AT_START = 15;
 const KEPT_WORDS = 2000;
 
-const tallySchema = z.custom<Tally>((value) => typeof value === 'object' && value !== null);
+export type Told = {
+  readonly tally: Tally;
+  /** By file, when code was counted. */
+  readonly reach: ReadonlyMap<string, FileReach>;
+};
+
+const toldSchema = z.custom<Told>((value) => typeof value === 'object' && value !== null);
 
 type Range = { readonly seed: number; readonly from: number; readonly to: number };
 
@@ -41,11 +50,12 @@ class Place {
   }
 }
 
-export function guardedRun(name: string, range: Range): Promise<Tally> {
+/** `isCounted` has it say what code was reached, which takes longer. */
+export function guardedRun(name: string, range: Range, isCounted = false): Promise<Told> {
   const place = new Place();
   const run = fork(
     new URL('worker-main.ts', import.meta.url),
-    [JSON.stringify({ name, ...range, path: place.path })],
+    [JSON.stringify({ name, ...range, path: place.path, isCounted })],
     {
       execArgv: [`--max-old-space-size=${HEAP_MB}`],
       serialization: 'advanced',
@@ -54,17 +64,19 @@ export function guardedRun(name: string, range: Range): Promise<Tally> {
   );
   return new Promise((resolve) => {
     let seen = -1;
+    let silentFor = 0;
     let words = '';
-    let told: Tally | null = null;
+    let told: Told | null = null;
     let isHanging = false;
     const watch = setInterval(() => {
       const now = place.read();
-      isHanging = now === seen;
+      silentFor = now === seen ? silentFor + 1 : 0;
+      isHanging = silentFor >= (now === -1 ? PATIENCE_AT_START : 1);
       if (isHanging) run.kill('SIGKILL');
       seen = now;
     }, HANGS_AFTER_MS);
     run.stderr?.on('data', (piece) => (words = `${words}${piece}`.slice(-KEPT_WORDS)));
-    run.on('message', (message) => (told = tallySchema.parse(message)));
+    run.on('message', (message) => (told = toldSchema.parse(message)));
     run.on('close', (code, signal) => {
       clearInterval(watch);
       const index = Math.max(place.read(), range.from);
@@ -79,7 +91,8 @@ export function guardedRun(name: string, range: Range): Promise<Tally> {
       const detail = isHanging
         ? `no answer in ${HANGS_AFTER_MS / 1000} seconds`
         : `the process ended with ${signal ?? code}: ${words}`;
-      resolve({ ...emptyTally(), found: [{ kind, detail, index, input }] });
+      const found: Found[] = [{ kind, detail, index, input }];
+      resolve({ tally: { ...emptyTally(), found }, reach: new Map() });
     });
   });
 }

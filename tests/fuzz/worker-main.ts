@@ -5,23 +5,38 @@
 
 import { openSync, writeSync } from 'node:fs';
 import { z } from 'zod';
-import { decoderNamed } from './decoders.ts';
-import { fuzzDecoder } from './fuzz-decoder.ts';
+import { Counting } from './reach/counting.ts';
+import type { FileReach } from './reach/reached-code.ts';
+import { coveredFiles } from './rooms.ts';
 
-const { name, seed, from, to, path } = z
+const { name, seed, from, to, path, isCounted } = z
   .object({
     name: z.string(),
     seed: z.number(),
     from: z.number(),
     to: z.number(),
     path: z.string(),
+    isCounted: z.boolean(),
   })
   .parse(JSON.parse(process.argv[2] ?? ''));
 
+const counting = isCounted ? await Counting.begin() : null;
+// Loaded only now, with counters in it.
+const { decoderNamed } = await import('./decoders.ts');
+const { emptyTally, fuzzDecoder } = await import('./fuzz-decoder.ts');
+
+const decoder = decoderNamed(name);
 const place = openSync(path, 'r+');
 const at = Buffer.alloc(4);
-const tally = fuzzDecoder(decoderNamed(name), { seed, from, to }, (next) => {
-  at.writeUInt32LE(next);
-  writeSync(place, at, 0, 4, 0);
-});
-process.send?.(tally, () => process.disconnect());
+let tally = emptyTally();
+function work(): void {
+  tally = fuzzDecoder(decoder, { seed, from, to }, (next) => {
+    at.writeUInt32LE(next);
+    writeSync(place, at, 0, 4, 0);
+  });
+}
+
+let reach: ReadonlyMap<string, FileReach> = new Map();
+if (counting === null) work();
+else reach = await counting.during(coveredFiles(decoder.covers), work);
+process.send?.({ tally, reach }, () => process.disconnect());

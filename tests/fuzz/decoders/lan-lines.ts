@@ -31,8 +31,8 @@ function keysOf(end: 'asks' | 'answers'): LineKeys {
 
 const [ASKS, ANSWERS] = [keysOf('asks'), keysOf('answers')];
 
-function answering(): Answering {
-  const begun = beginAnswering(lanSelf(ANSWERING), steady(2), LINE.hello);
+function answering(station = ANSWERING): Answering {
+  const begun = beginAnswering(lanSelf(station), steady(2), LINE.hello);
   if (!begun.ok) throw new Error('the example hello is none');
   return begun.value;
 }
@@ -79,12 +79,15 @@ export const LAN_LINES: readonly Decoder[] = [
     covers: ['roads/lan/lan-greeting#beginAnswering'],
     examples: [LINE.hello],
     refusals: ['garbled'],
+    // Keys with which nothing secret can be exchanged, whatever the other end does (RFC 7748, section 6.1).
+    compose: (dice) => join(MARK, new Uint8Array(32).fill(0, 1).fill(dice.below(2), 0, 1)),
     read: readHello,
   },
   {
     name: 'lan-reply',
     covers: ['roads/lan/lan-greeting#beginAsking', 'roads/lan/lan-proof#checkProof'],
-    examples: [LINE.reply],
+    // The second is of a machine that has this one's own identity: a copy of its disk, at the other end.
+    examples: [LINE.reply, answering(ASKING).reply],
     refusals: ['garbled', 'stranger', 'reflected'],
     message: (input) => openCounted(input.slice(32), 0, ANSWERS.give) ?? input,
     seal: sealReply,

@@ -69,6 +69,11 @@ function anyChunk(dice: Seeded): Uint8Array {
 }
 
 function readChunk(input: Uint8Array): Reading {
+  // Columns of two octets need an even place, which bytes in the middle of others may not have.
+  const atOddPlace = new Uint8Array(input.length + 1).subarray(1);
+  atOddPlace.set(input);
+  if (openChunk(atOddPlace).ok !== openChunk(input).ok)
+    throw new Error('the place in memory decides');
   return readingOf(openChunk(input), (chunk) => {
     const columns = [chunk.section, chunk.row, chunk.seat];
     const octets = [chunk.klass, chunk.gateSet, chunk.window, chunk.state, chunk.issue];
@@ -103,11 +108,28 @@ publisher.publish({
 const DELTA = publisher.delta(1) ?? new Uint8Array();
 const SECOND_ROOT = publisher.newest.root;
 
+/** Of more than one chunk, with a code hash for each ticket; only the second chunk changes. */
+const WITH_CODES = new Publisher();
+function stockWithCodes(tickets: number) {
+  return {
+    tickets: Array.from({ length: tickets }, () => SOLD_TICKET),
+    codes: Array.from({ length: tickets }, (_, index) => new Uint8Array(8).fill(index)),
+  };
+}
+// Deltas say from which epoch they lead, by which the two lists are told apart here.
+for (const tickets of [1, 1, 4100]) WITH_CODES.publish(stockWithCodes(tickets));
+const LARGE = WITH_CODES.newest;
+const LARGE_EPOCH = LARGE.root.epoch;
+WITH_CODES.publish(stockWithCodes(4101));
+const LARGE_DELTA = WITH_CODES.delta(LARGE_EPOCH) ?? new Uint8Array();
+
 /** Against one root: only deltas that lead to it are accepted, and all of them have been worked out to the end. */
 function readPatch(input: Uint8Array): Reading {
   const delta = decodeDelta(input);
   if (!delta.ok) return { kind: 'refused', why: 'malformed' };
-  const patched = patchTickets(FIRST.chunks, delta.value, SECOND_ROOT);
+  const [from, to] =
+    delta.value.fromEpoch === LARGE_EPOCH ? [LARGE, WITH_CODES.newest.root] : [FIRST, SECOND_ROOT];
+  const patched = patchTickets(from.chunks, delta.value, to);
   return readingOf(patched, () => encodeDelta(delta.value));
 }
 
@@ -132,7 +154,7 @@ export const MANIFESTS: readonly Decoder[] = [
   {
     name: 'patch',
     covers: ['manifest/delta#patchTickets'],
-    examples: [DELTA],
+    examples: [DELTA, LARGE_DELTA],
     refusals: ['malformed', 'delta-does-not-fit'],
     read: readPatch,
   },

@@ -13,7 +13,6 @@ import {
 } from '@gatefold/domain/codec/enrolment';
 import { decodeEntry, decodeFrame, type EntryFrame } from '@gatefold/domain/codec/entry';
 import { decodeFeedItem } from '@gatefold/domain/codec/feed-page';
-import { decodeBundle, encodeBundle } from '@gatefold/domain/codec/bundle';
 import { decodeQuestion, encodeQuestion } from '@gatefold/domain/codec/neighbour-question';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import { keyedHash } from '@gatefold/domain/crypto/hash';
@@ -84,19 +83,10 @@ function anyValue(bytes: Uint8Array): Result<{ value: unknown }, { kind: string;
   return value.ok ? { ok: true, value } : err(value.error);
 }
 
-/** A damaged bundle is read as far as it goes, which is not all of it. */
-function readBundle(input: Uint8Array): Reading {
-  const bundle = decodeBundle(input);
-  if (!bundle.ok) return { kind: 'refused', why: bundle.error.kind };
-  const { header, frames, damaged } = bundle.value;
-  if (damaged > 0) return { kind: 'refused', why: 'damaged' };
-  return { kind: 'accepted', again: () => encodeBundle(header, frames) };
-}
-
 export const PLAIN_MESSAGES: readonly Decoder[] = [
   {
     name: 'cbor',
-    covers: ['codec/cbor#decodeAny', 'codec/cbor#decodeCanonical'],
+    covers: ['codec/cbor#decodeAny', 'codec/canonical#readCanonical'],
     examples: [...golden('entry'), ...golden('transfer'), ...golden('delta')],
     refusals: MALFORMED,
     read: whole(anyValue, ({ value }) => value),
@@ -121,13 +111,6 @@ export const PLAIN_MESSAGES: readonly Decoder[] = [
     examples: golden('transfer'),
     refusals: MALFORMED,
     read: whole(decodeTransfer),
-  },
-  {
-    name: 'bundle',
-    covers: ['codec/bundle#decodeBundle'],
-    examples: golden('bundle'),
-    refusals: ['malformed', 'damaged'],
-    read: readBundle,
   },
   {
     name: 'neighbour-question',

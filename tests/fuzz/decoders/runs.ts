@@ -1,15 +1,17 @@
 /** Purpose: runs of entries behind a true signature, and whole manifests behind true hashes: what checks find inside. */
 
-import { toHex } from '@gatefold/domain/bytes';
+import { hexBytes, toHex } from '@gatefold/domain/bytes';
+import type { Book } from '@gatefold/domain/codec/book';
 import { blobHash } from '@gatefold/domain/codec/manifest-parts';
 import { decodeTransfer, encodeTransfer } from '@gatefold/domain/codec/transfer';
 import { Manifest } from '@gatefold/domain/manifest/manifest';
+import { EXAMPLE_FACTS } from '@gatefold/domain/testing/example-facts';
 import { EVENT, exampleContent, HUB, NOW_MS } from '@gatefold/domain/testing/example-manifest';
 import { assembleManifest } from '@gatefold/sync/manifest/assemble';
 import { checkRun, openTransfer } from '@gatefold/sync/merge/open-transfer';
 import type { Seeded } from '@gatefold/sync/simulator/seeded';
 import { rawLedger, runOf } from '@gatefold/sync/testing/raw-ledger';
-import { testStation } from '@gatefold/sync/testing/test-station';
+import { GATE_BOOK, testStation } from '@gatefold/sync/testing/test-station';
 import { alterBytes } from '../alter/alter-bytes.ts';
 import { alterTree } from '../alter/alter-tree.ts';
 import { readTree, treeOf, writeTree, type Tree } from '../alter/cbor-tree.ts';
@@ -28,17 +30,37 @@ function altered(bytes: Uint8Array, dice: Seeded): Uint8Array {
   return writeTree(alterTree(tree, donor, dice));
 }
 
+const BOOKS: readonly Book[] = [GATE_BOOK, { kind: 'till', period: 1 }];
+
+/** The entry where it belongs: what names another ledger or place is looked at no further. */
+function placed(entry: Uint8Array, seq: number, book: Book): Uint8Array {
+  const tree = readTree(entry);
+  if (tree?.kind !== 'map') return entry;
+  const place = { ledger: hexBytes(rawLedger(STATION, [], book).opening.ledger), seq };
+  const isPlace = (key: Tree) =>
+    key.kind === 'text' && new TextDecoder().decode(key.content) in place;
+  const others = tree.pairs.filter(([key]) => !isPlace(key));
+  const own = Object.entries(place).map(([key, value]): [Tree, Tree] => [
+    treeOf(key),
+    treeOf(value),
+  ]);
+  return writeTree({ kind: 'map', pairs: [...others, ...own] });
+}
+
 /** A ledger of altered entries that its station signed all the same. */
 function signedRun(dice: Seeded): Uint8Array {
-  const entries = Array.from({ length: dice.between(1, 4) }, () => {
+  const book = dice.pick(BOOKS) ?? GATE_BOOK;
+  const entries = Array.from({ length: dice.between(1, 4) }, (_, index) => {
     const entry = dice.pick(ENTRIES) ?? new Uint8Array();
-    return dice.chance(0.7) ? altered(entry, dice) : entry;
+    const own = dice.chance(0.9) ? placed(entry, index + 1, book) : entry;
+    return dice.chance(0.4) ? altered(own, dice) : own;
   });
-  const ledger = rawLedger(STATION, entries);
+  const ledger = rawLedger(STATION, entries, book);
   return encodeTransfer(runOf(ledger, dice.between(1, entries.length)));
 }
 
 const HELD = rawLedger(STATION, ENTRIES.slice(0, 2));
+const ADMITTED = rawLedger(STATION, [EXAMPLE_FACTS['ticket-admitted']]);
 
 function readRun(input: Uint8Array): Reading {
   const transfer = decodeTransfer(input);
@@ -55,10 +77,14 @@ function readRun(input: Uint8Array): Reading {
         hashBefore: hashes[fromSeq - 2] ?? null,
         overlap: hashes.slice(fromSeq - 1),
       };
-  // A second look as a hub has it that holds the ledger already.
-  const again = { lastSeq: hashes.length, hashBefore: null, overlap: hashes };
-  if (fromSeq === 1) checkRun(opened.value, again);
-  return readingOf(checkRun(opened.value, held), () => encodeTransfer(transfer.value));
+  // A second look as a hub has it that holds the ledger already, and not the entry before this run.
+  checkRun(opened.value, { lastSeq: hashes.length, hashBefore: null, overlap: hashes });
+  const checked = checkRun(opened.value, held);
+  const strange = checked.ok ? checked.value.find(({ meaning }) => !meaning.ok) : undefined;
+  if (strange?.meaning.ok === false) {
+    return { kind: 'refused', why: `entry-${strange.meaning.error.kind}` };
+  }
+  return readingOf(checked, () => encodeTransfer(transfer.value));
 }
 
 const PARTS = partsToWire();
@@ -66,12 +92,19 @@ const CHUNK = exampleContent().chunks[0]?.bytes ?? new Uint8Array();
 const TICKETS = written({ v: 1, chunkSize: 4096, lastSerial: 20, chunks: [blobHash(CHUNK)] });
 const WHOLE = written([...Object.values({ ...PARTS, tickets: TICKETS }), CHUNK]);
 
+function alteredChunk(dice: Seeded): Uint8Array {
+  if (dice.chance(0.8)) return alterBytes(CHUNK, CHUNK, dice);
+  const ofAnotherEvent = new Uint8Array(CHUNK);
+  new DataView(ofAnotherEvent.buffer).setUint32(4, EVENT + 1, true);
+  return ofAnotherEvent;
+}
+
 /** Parts and chunks of which some were altered before the root named them by hash. */
 function signedManifest(dice: Seeded): Uint8Array {
   const parts = Object.values(PARTS).map((part) =>
     dice.chance(0.15) ? altered(part, dice) : part,
   );
-  const chunk = dice.chance(0.4) ? alterBytes(CHUNK, CHUNK, dice) : CHUNK;
+  const chunk = dice.chance(0.4) ? alteredChunk(dice) : CHUNK;
   const tickets = treeOf({
     v: 1,
     chunkSize: dice.chance(0.9) ? 4096 : dice.pick([1, 19, 20, 65_536]),
@@ -79,7 +112,8 @@ function signedManifest(dice: Seeded): Uint8Array {
     chunks: [blobHash(chunk)],
   });
   parts[5] = dice.chance(0.9) ? writeTree(tickets) : altered(writeTree(tickets), dice);
-  return written([...parts, chunk]);
+  // An eighth is what a carrier gives for whatever it does not have.
+  return written(dice.chance(0.05) ? [...parts, CHUNK.slice(1), CHUNK] : [...parts, chunk]);
 }
 
 function blobsIn(tree: Tree | null): Uint8Array[] {
@@ -119,7 +153,7 @@ function readManifest(input: Uint8Array): Reading {
     },
     vault: null,
   };
-  const content = assembleManifest(root, (hash) => held.get(hash) ?? null);
+  const content = assembleManifest(root, (hash) => held.get(hash) ?? blobs[7] ?? null);
   return readingOf(content, (value) => {
     askEverything(new Manifest(value));
     return input;
@@ -130,8 +164,18 @@ export const RUNS: readonly Decoder[] = [
   {
     name: 'run',
     covers: ['merge/open-transfer#openTransfer', 'merge/open-transfer#checkRun'],
-    examples: [encodeTransfer(runOf(HELD)), ...golden('transfer')],
-    refusals: ['malformed', 'unknown-station', 'forged-head', 'tampered', 'gap'],
+    examples: [encodeTransfer(runOf(ADMITTED)), encodeTransfer(runOf(HELD)), ...golden('transfer')],
+    refusals: [
+      'malformed',
+      'unknown-station',
+      'forged-head',
+      'tampered',
+      'gap',
+      'entry-malformed',
+      'entry-misplaced',
+      'entry-unknown-kind',
+      'entry-wrong-body',
+    ],
     compose: signedRun,
     read: readRun,
   },
@@ -139,7 +183,7 @@ export const RUNS: readonly Decoder[] = [
     name: 'manifest',
     covers: ['manifest/assemble#assembleManifest', 'manifest/assemble#readPart'],
     examples: [WHOLE],
-    refusals: ['missing-blob', 'bad-part'],
+    refusals: ['missing-blob', 'bad-part', 'tampered-blob'],
     compose: signedManifest,
     read: readManifest,
   },

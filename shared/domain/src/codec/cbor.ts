@@ -35,6 +35,14 @@ export function decodeAny(bytes: Bytes): Result<unknown, Malformed> {
 /** As much of a refusal's detail as anyone reads: it may quote what a stranger sent, which may be long. */
 const DETAIL_LENGTH = 200;
 
+/** The first thing that is wrong with a value, and where: what a refusal says of it. */
+export function firstIssue(error: z.ZodError): string {
+  const words = error.issues
+    .slice(0, 1)
+    .map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return words.join('').slice(0, DETAIL_LENGTH);
+}
+
 /** Decodes canonical bytes and parses the value by a schema. */
 export function decodeCanonical<Schema extends z.ZodType>(
   schema: Schema,
@@ -44,7 +52,5 @@ export function decodeCanonical<Schema extends z.ZodType>(
   if (!value.ok) return value;
   const parsed = schema.safeParse(value.value);
   if (parsed.success) return ok(parsed.data);
-  const issue = parsed.error.issues[0];
-  const detail = issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong shape';
-  return err({ kind: 'malformed', detail: detail.slice(0, DETAIL_LENGTH) });
+  return err({ kind: 'malformed', detail: firstIssue(parsed.error) });
 }

@@ -9,7 +9,7 @@ import { hexBytes, type Bytes } from '../bytes.ts';
 import { ledgerIdSchema, seqSchema, type EventId, type LedgerId } from '../ids.ts';
 import { err, expectOk, ok, type Result } from '../result.ts';
 import { hlcSchema, hlcToWire, type Hlc } from '../time/hlc.ts';
-import { decodeCanonical, encodeCanonical, type Malformed } from './cbor.ts';
+import { decodeCanonical, encodeCanonical, firstIssue, type Malformed } from './cbor.ts';
 import { entryEventSchema, EVENT_FACTS, FACT_KINDS, factSchema, type Fact } from './facts.ts';
 
 export const MAX_ENTRY_LENGTH = 4096;
@@ -69,11 +69,7 @@ export function decodeFrame(bytes: Bytes): Result<EntryFrame, Malformed> {
 export function interpretFrame(frame: EntryFrame): Result<Entry, EntryRefusal> {
   if (!FACT_KINDS.has(frame.kind)) return err({ kind: 'unknown-kind', found: frame.kind });
   const fact = factSchema.safeParse({ kind: frame.kind, body: frame.body });
-  if (!fact.success) {
-    const issue = fact.error.issues[0];
-    const detail = issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong shape';
-    return err({ kind: 'wrong-body', detail });
-  }
+  if (!fact.success) return err({ kind: 'wrong-body', detail: firstIssue(fact.error) });
   if (EVENT_FACTS.has(frame.kind) !== (frame.event !== null)) {
     return err({ kind: 'wrong-body', detail: 'event is missing, or named where none belongs' });
   }
