@@ -35,6 +35,7 @@ const NOT_FROM_OUTSIDE: Readonly<Record<string, string>> = {
   'codec/cbor#decodeCanonical': 'codec/cbor#decodeAny and a schema, as every message is read',
   'host/options#readOptions': 'the command line, typed by whoever starts the station',
   'host/static-files#readStaticFiles': 'the page that was built with the program',
+  'vault/holder-data#openHolder': "rows of the hub's own table, sealed under its own key",
   'enrolment/identity#readIdentity': 'a file through enrolment/identity#parseIdentity',
   'enrolment/retired-identities#readRetired': 'files through enrolment/identity#parseIdentity',
   'import/read-ticket-row#readTicketRow': 'cells of import/read-ticket-list#readTicketList',

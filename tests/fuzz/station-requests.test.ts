@@ -38,6 +38,8 @@ const told = new Map<string, Map<string, number>>();
 const recorded = new Map<string, number>();
 /** Requests of each test: enough in CI to come to every answer. */
 const TIMES = Number(process.env['GATEFOLD_STATION_REQUESTS'] ?? '600');
+/** A limit against hanging, on a machine that has other things to do. */
+const GIVE_UP_MS = 60_000 + 200 * TIMES;
 
 beforeAll(async () => {
   await buildPages();
@@ -172,64 +174,76 @@ function asksForScan(bytes: Uint8Array): boolean {
   return asked.ok && scanRequestSchema.safeParse(asked.value).success;
 }
 
-test('SE5 SE6 LE2 no body makes a gate fault, and none is recorded but a scan that was asked for', async () => {
-  const dice = new Seeded(11);
-  const outcomes = await tryBodies(gate, gateDeeds({ tickets }), dice, TIMES);
-  expect([...outcomes].toSorted()).toEqual([
-    '/api/enrol-anew at-work',
-    '/api/enrol-anew bad-request',
-    '/api/scan bad-request',
-    '/api/scan done',
-  ]);
-  await trySignIns(gate, dice);
-});
+test(
+  'SE5 SE6 LE2 no body makes a gate fault, and none is recorded but a scan that was asked for',
+  async () => {
+    const dice = new Seeded(11);
+    const outcomes = await tryBodies(gate, gateDeeds({ tickets }), dice, TIMES);
+    expect([...outcomes].toSorted()).toEqual([
+      '/api/enrol-anew at-work',
+      '/api/enrol-anew bad-request',
+      '/api/scan bad-request',
+      '/api/scan done',
+    ]);
+    await trySignIns(gate, dice);
+  },
+  GIVE_UP_MS,
+);
 
-test('SE5 SE6 LE2 AL3 no body makes a kiosk fault, and no money moves but by a deed that was asked for', async () => {
-  const dice = new Seeded(12);
-  const outcomes = await tryBodies(kiosk, tillDeeds({ sold: new Map() }), dice, 2 * TIMES);
-  for (const path of ['till/open', 'till/close', 'sell', 'reprint', 'void', 'cash']) {
-    expect(outcomes).toContain(`/api/${path} done`);
-    expect(outcomes).toContain(`/api/${path} bad-request`);
-  }
-  expect(outcomes).toContain('/api/sell till-closed');
-  await trySignIns(kiosk, dice);
-});
-
-test('SE5 SE6 no bytes make a gate fault or leave it hanging', async () => {
-  const dice = new Seeded(13);
-  const port = portOf(gate);
-  const scan = JSON.stringify({ text: 'ABC-123', source: 'typed' });
-  const requests = [
-    rawRequest(port, 'POST', '/api/scan', scan),
-    rawRequest(port, 'GET', '/api/state', ''),
-    rawRequest(port, 'GET', '/', ''),
-    rawRequest(port, 'POST', '/api/sign-out', '{}'),
-  ];
-  const statuses = new Set<string>();
-  let before = await entriesOf(gate);
-  for (let index = 0; index < TIMES; index += 1) {
-    const request = dice.pick(requests.slice(0, 3)) ?? utf8('');
-    let bytes = request;
-    for (let i = dice.between(1, 4); i > 0; i -= 1) {
-      bytes = alterBytes(bytes, dice.pick(requests) ?? bytes, dice);
+test(
+  'SE5 SE6 LE2 AL3 no body makes a kiosk fault, and no money moves but by a deed that was asked for',
+  async () => {
+    const dice = new Seeded(12);
+    const outcomes = await tryBodies(kiosk, tillDeeds({ sold: new Map() }), dice, 2 * TIMES);
+    for (const path of ['till/open', 'till/close', 'sell', 'reprint', 'void', 'cash']) {
+      expect(outcomes).toContain(`/api/${path} done`);
+      expect(outcomes).toContain(`/api/${path} bad-request`);
     }
-    const answer = await sendRaw(port, bytes);
-    const found = [...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => status ?? '');
-    for (const status of found) statuses.add(status);
-    expect([shown(bytes), found.filter((status) => status >= '500')]).toEqual([shown(bytes), []]);
-    const more = (await entriesOf(gate)) - before;
-    before += more;
-    const isSignOut = shown(bytes).includes('/api/sign-out');
-    // Of a scan with rubbish behind it the answer is lost: the rubbish is refused, and the line with it.
-    const isScan = !isSignOut && (isVerdict(answer) || (more === 1 && asksForScan(bytes)));
-    expect([shown(bytes), isSignOut || more === (isScan ? 1 : 0)]).toEqual([shown(bytes), true]);
-    if (isScan) tell(gate, ['check-in-refused']);
-    if (!isSignOut) continue;
-    await signIn(gate);
-    before = await entriesOf(gate);
-  }
-  expect([...statuses].toSorted()).toEqual(expect.arrayContaining(['200', '400', '403', '404']));
-});
+    expect(outcomes).toContain('/api/sell till-closed');
+    await trySignIns(kiosk, dice);
+  },
+  GIVE_UP_MS,
+);
+
+test(
+  'SE5 SE6 no bytes make a gate fault or leave it hanging',
+  async () => {
+    const dice = new Seeded(13);
+    const port = portOf(gate);
+    const scan = JSON.stringify({ text: 'ABC-123', source: 'typed' });
+    const requests = [
+      rawRequest(port, 'POST', '/api/scan', scan),
+      rawRequest(port, 'GET', '/api/state', ''),
+      rawRequest(port, 'GET', '/', ''),
+      rawRequest(port, 'POST', '/api/sign-out', '{}'),
+    ];
+    const statuses = new Set<string>();
+    let before = await entriesOf(gate);
+    for (let index = 0; index < TIMES; index += 1) {
+      const request = dice.pick(requests.slice(0, 3)) ?? utf8('');
+      let bytes = request;
+      for (let i = dice.between(1, 4); i > 0; i -= 1) {
+        bytes = alterBytes(bytes, dice.pick(requests) ?? bytes, dice);
+      }
+      const answer = await sendRaw(port, bytes);
+      const found = [...answer.matchAll(/^HTTP\/1\.1 (\d{3})/gm)].map(([, status]) => status ?? '');
+      for (const status of found) statuses.add(status);
+      expect([shown(bytes), found.filter((status) => status >= '500')]).toEqual([shown(bytes), []]);
+      const more = (await entriesOf(gate)) - before;
+      before += more;
+      const isSignOut = shown(bytes).includes('/api/sign-out');
+      // Of a scan with rubbish behind it the answer is lost: the rubbish is refused, and the line with it.
+      const isScan = !isSignOut && (isVerdict(answer) || (more === 1 && asksForScan(bytes)));
+      expect([shown(bytes), isSignOut || more === (isScan ? 1 : 0)]).toEqual([shown(bytes), true]);
+      if (isScan) tell(gate, ['check-in-refused']);
+      if (!isSignOut) continue;
+      await signIn(gate);
+      before = await entriesOf(gate);
+    }
+    expect([...statuses].toSorted()).toEqual(expect.arrayContaining(['200', '400', '403', '404']));
+  },
+  GIVE_UP_MS,
+);
 
 /** Entries of a station in the hub's tables, by kind, those aside that speak of who is at work. */
 async function recordedBy(station: StationProcess): Promise<Map<string, number>> {
