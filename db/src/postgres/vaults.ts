@@ -277,15 +277,21 @@ export async function insertConfirmations(
   }
 }
 
-/** The last word of each gate. */
+/**
+ * The last word of each gate since the vault ended. A gate that destroyed what it held before that, because the list named no
+ * vault for a while, may have fetched the next one since; one whose day had come had no other to fetch.
+ */
 export async function confirmationsOf(
   db: Queryable,
   event: EventId,
+  endedAtMs: number | null,
 ): Promise<ReadonlyMap<StationId, { readonly atMs: number; readonly why: string }>> {
   const { rows } = await db.query<{ station: StationId; atMs: number; why: string }>(
-    `SELECT DISTINCT ON (station) station, rank_ms AS "atMs", why FROM vault_confirmation
-     WHERE event = $1 ORDER BY station, rank_ms DESC`,
-    [event],
+    `SELECT DISTINCT ON (word.station) word.station, word.rank_ms AS "atMs", word.why
+     FROM vault_confirmation AS word JOIN entry USING (ledger, seq)
+     WHERE word.event = $1 AND (word.why = 'day-came' OR entry.received_at_ms >= $2)
+     ORDER BY word.station, word.rank_ms DESC`,
+    [event, endedAtMs ?? 0],
   );
   return new Map(rows.map(({ station, ...one }) => [station, one]));
 }

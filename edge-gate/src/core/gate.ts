@@ -25,7 +25,7 @@ import type { Station } from '@gatefold/station/core/station';
 import { stationStatus, type DiskSpaceKind } from '@gatefold/station/core/status';
 import { Turns } from '@gatefold/station/core/turns';
 import type { Post } from '@gatefold/station/enrolment/identity';
-import { holderView, ticketToOpen } from './holder-view.ts';
+import { holderView, ticketToOpen, withoutRecord } from './holder-view.ts';
 import { UsedSteps } from './used-steps.ts';
 import { faultView, verdictView, type ViewContext } from './verdict-view.ts';
 
@@ -118,7 +118,9 @@ export class Gate {
 
   async #holder(verdict: Verdict, scan: ResolvedScan): Promise<HolderView | null> {
     const ticket = ticketToOpen(verdict, scan);
-    return ticket === null ? null : holderView(await this.#station.holderOf(ticket));
+    if (ticket !== null) return holderView(await this.#station.holderOf(ticket));
+    const keepsNames = (this.#station.vault?.progress ?? null) !== null;
+    return keepsNames ? withoutRecord(verdict, scan) : null;
   }
 
   #factOf(verdict: Verdict, scan: ResolvedScan, manifest: Manifest, operator: string): Fact {

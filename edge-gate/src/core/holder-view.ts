@@ -31,6 +31,29 @@ const NOT_OPENED: HolderView = {
   words: "The record of this ticket's holder does not open: tell your supervisor.",
 };
 
+const NO_RECORD_OF_SALE: HolderView = {
+  kind: 'not-here',
+  words:
+    'No name is kept for a ticket that an agent sold: compare with the ticket itself. The office can print it anew with a name.',
+};
+const NO_RECORD_OF_CODE: HolderView = {
+  kind: 'not-here',
+  words:
+    "No name is kept for a ticket that is known by a code alone: compare with the holder's confirmation. The office can print it anew with a name.",
+};
+
+/**
+ * What is said where somebody waits for a look at the person, and no record can exist: of a ticket whose secret the hub does
+ * not have, or which has none. Null for any other; an event that keeps no names says nothing either.
+ */
+export function withoutRecord(verdict: Verdict, scan: ResolvedScan): HolderView | null {
+  if (verdict.kind === 'admitted') return null;
+  const { reason } = verdict.refusal;
+  if (reason !== 'needs-id' && reason !== 'biometric-mismatch') return null;
+  if (scan.kind === 'agent-sold') return NO_RECORD_OF_SALE;
+  return scan.kind === 'code' ? NO_RECORD_OF_CODE : null;
+}
+
 /** Null when there is nothing to say: the event keeps no names, or none of this holder. */
 export function holderView(found: Result<HolderRecord, HolderRefusal>): HolderView | null {
   if (found.ok) {

@@ -135,9 +135,14 @@ describe('MA4: the end of a vault', () => {
 
   test('shows which gates have destroyed what they held, and which have not said so', async () => {
     await gateStation(desk.world, 92);
+    // This one let go of a vault before, and may have fetched another since.
+    const early = await gateStation(desk.world, 93);
+    const body = { vault: new Uint8Array(32), why: 'withdrawn' as const, pages: 1, records: 1 };
+    await recordFacts(early.ledger, EVENT, { kind: 'vault-destroyed', body });
+    await deliverAll(desk.world, early);
+    desk.world.clock.ms += 1;
     expectOk(await desk.hold(3), 'a name');
     expectOk(await endVault(desk.world.hub, 'rudo', EVENT, 'over'), 'end');
-    const body = { vault: new Uint8Array(32), why: 'withdrawn' as const, pages: 1, records: 1 };
     await recordFacts(desk.gate.ledger, EVENT, { kind: 'vault-destroyed', body });
     expect(await deliverAll(desk.world, desk.gate)).toMatchObject({
       kind: 'received',
@@ -150,6 +155,7 @@ describe('MA4: the end of a vault', () => {
     ).toEqual([
       ['gate 91', true],
       ['gate 92', false],
+      ['gate 93', false],
     ]);
   });
 });

@@ -20,8 +20,8 @@ export async function vaultView(
   if (row === null) return null;
   const { records } = await countRecords(hub.pool, event);
   const holders = await countHolders(hub.pool, event);
-  const words = await confirmationsOf(hub.pool, event);
   const { endedAtMs, endedBy, endReason, destruction } = row;
+  const words = await confirmationsOf(hub.pool, event, endedAtMs);
   return {
     holders,
     records,
