@@ -6,11 +6,13 @@
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
+import { decodeCanonical } from '@gatefold/domain/codec/cbor';
 import { encodeVaultKeys } from '@gatefold/domain/codec/vault-part';
 import type { Serial } from '@gatefold/domain/ids';
 import type { HolderRecord } from '@gatefold/domain/vault/holder-record';
 import { HOLDER_MARK } from './day-plan.ts';
 import type { Deed, HubCall } from './hub-call.ts';
+import { answerSchema } from './hub-door.ts';
 import type { MemoryHub } from './memory-hub.ts';
 import type { Told } from './told.ts';
 
@@ -40,6 +42,13 @@ function bytesOf(call: HubCall): readonly Bytes[] {
     case 'restarted':
       return [];
   }
+}
+
+/** A list was offered, or whoever asked was told that he has it; a request without a session is told nothing. */
+function isOffer(call: HubCall): boolean {
+  if (call.kind !== 'asked' || call.request.kind !== 'manifest') return false;
+  const read = decodeCanonical(answerSchema, call.answer);
+  return read.ok && read.value.kind === 'ok';
 }
 
 export class VaultWatch {
@@ -101,7 +110,7 @@ export class VaultWatch {
     if (call.kind === 'done' && call.isDone) this.#done(call.deed);
     if (call.kind === 'backed-up') this.#knownInBackup = this.#known;
     if (call.kind === 'restored') this.#restored();
-    if (call.kind === 'asked' && call.request.kind === 'manifest') this.#offered();
+    if (isOffer(call)) this.#offered();
     if (bytesOf(call).some(hasHolderMark)) {
       this.#tell({ kind: 'leaked', what: 'of a holder', where: 'what travels to the hub or back' });
     }
