@@ -20,6 +20,7 @@ function roadWith(offer: ManifestOffer, road: HubRoad): HubRoad {
   return {
     greet: (facts) => road.greet(facts),
     upload: (transfer) => road.upload(transfer),
+    giveBack: (list) => road.giveBack(list),
     feed: (event, after) => road.feed(event, after),
     blob: (event, hash) => road.blob(event, hash),
     manifest: async () => ({ ok: true, value: offer }),

@@ -8,6 +8,7 @@ import { MANIFESTS } from './decoders/manifests.ts';
 import { OWN_FILES } from './decoders/own-files.ts';
 import { PLAIN_MESSAGES } from './decoders/plain-messages.ts';
 import { RESOLVED_SCANS } from './decoders/resolved-scans.ts';
+import { RETURNED_LIST } from './decoders/returned-list.ts';
 import { RUNS } from './decoders/runs.ts';
 import { SCANS } from './decoders/scans.ts';
 import { SIGNED_MESSAGES } from './decoders/signed-messages.ts';
@@ -22,6 +23,7 @@ export const DECODERS: readonly Decoder[] = [
   ...SIGNED_MESSAGES,
   ...MANIFESTS,
   ...RUNS,
+  ...RETURNED_LIST,
   ...VAULT,
   ...LAN_LINES,
   ...STATION_PAGES,

@@ -65,12 +65,12 @@ export async function untilManifestsAreThere(world: World): Promise<void> {
   });
 }
 
-export async function grantStock(world: World, scans: number): Promise<void> {
+export async function grantStock(world: World, scans: number, each = ALLOTTED_EACH): Promise<void> {
   const scale = Math.max(1, Math.round(scans / 1500));
   for (const kiosk of world.agents) {
     const grant = { event: EVENT, station: kiosk.id, expiresInHours: 24 };
-    await world.admin.grant({ ...grant, klass: 1, quantity: ALLOTTED_EACH.covered * scale });
-    await world.admin.grant({ ...grant, klass: 2, quantity: ALLOTTED_EACH.open * scale });
+    await world.admin.grant({ ...grant, klass: 1, quantity: each.covered * scale });
+    await world.admin.grant({ ...grant, klass: 2, quantity: each.open * scale });
   }
 }
 
@@ -251,4 +251,15 @@ export async function signInAllOnceListed(world: World): Promise<void> {
     return null;
   });
   await signInAll(world);
+}
+
+/** A steward at a gate that was enrolled a moment ago, once it has a list to know him by. */
+export async function signInAtGate(world: World, gate: StationProcess): Promise<void> {
+  await until('the first manifest', async () => {
+    const state = await must('state', gate.client.gateState());
+    return state.status.manifest.epoch === 0 ? `${gate.name} has none` : null;
+  });
+  const steward = world.staff.find((one) => one.role === 'steward');
+  if (steward === undefined) throw new Error('the demonstration has no steward');
+  await must(`${gate.name} sign-in`, gate.client.signIn(steward.operator, steward.pin));
 }

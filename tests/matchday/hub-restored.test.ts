@@ -3,9 +3,22 @@
 import { beforeAll, expect, test } from 'vitest';
 import { buildPages } from '../../tools/build-pages.ts';
 import { countFacts } from './count-facts.ts';
-import { grantStock, signInAllOnceListed, untilManifestsAreThere, untilQuiet } from './day.ts';
+import {
+  grantStock,
+  signInAllOnceListed,
+  signInAtGate,
+  untilManifestsAreThere,
+  untilQuiet,
+} from './day.ts';
 import { backUpDatabase, bringBackDatabase, loseHub, untilNoted } from './hub-backup.ts';
-import { entriesOf, lifeOf, standingSerials, untilHubHasAll } from './hub-tables.ts';
+import {
+  auditOf,
+  entriesOf,
+  grantsOf,
+  lifeOf,
+  standingSerials,
+  untilHubHasAll,
+} from './hub-tables.ts';
 import { untilPublished } from './published-epoch.ts';
 import type { PlannedScan } from './scan-plan.ts';
 import { StaffAtWork } from './staff-at-work.ts';
@@ -18,10 +31,12 @@ beforeAll(async () => {
 /** A limit against hanging, on a machine that has other things to do. */
 const GIVE_UP_MS = 180_000;
 
-const [WEST, EAST] = [0, 1];
+const [WEST, EAST, SOUTH] = [0, 1, 2];
 /** Of each time: before the backup, after it, without a hub, and at the end. */
 const TICKETS = 12;
 const SALES = 5;
+/** What the sales before the backup take, to the last ticket: those after it draw on a grant that the backup does not know. */
+const FIRST_STOCK = { covered: 1, open: 8 };
 
 type Ticket = { readonly serial: number; readonly digits: string };
 
@@ -58,11 +73,11 @@ async function expectAllThere(world: World, staff: StaffAtWork): Promise<void> {
   expect(await standingSerials(world)).toEqual(staff.admittedSerials);
 }
 
-/** People at work; answers the tickets of each time. Stock granted after a backup would not come back (LE6). */
+/** People at work; answers the tickets of each time. */
 async function openDay(world: World) {
   const staff = new StaffAtWork(world);
   await signInAllOnceListed(world);
-  await grantStock(world, 1);
+  await grantStock(world, 1, FIRST_STOCK);
   await untilManifestsAreThere(world);
   await staff.openTills();
   const plain = (await world.admin.printRun(EVENT)).filter(
@@ -83,14 +98,22 @@ async function workAroundBackup(
   await untilAllReceipted(world);
   const inBackup = await entriesOf(world);
   await backUpDatabase(world);
+  await signInAtGate(world, await world.addGate());
+  await grantStock(world, 1);
+  await untilManifestsAreThere(world);
   await staff.scan(aRound(ticketsOf(1)));
+  const [first, ...others] = ticketsOf(4);
+  if (first === undefined) throw new Error('there are tickets for a fifth time');
+  await staff.scan([shown(SOUTH, first)]);
   await staff.sell(SALES);
   await untilAllReceipted(world);
   const epoch = await untilPublished(world);
   await untilManifestsAreThere(world);
   const receipted = await entriesOf(world);
   await untilNoted(world, receipted.length);
-  return { epoch, life: await lifeOf(world), receipted, lost: receipted.length - inBackup.length };
+  const lost = receipted.length - inBackup.length;
+  const granted = await grantsOf(world);
+  return { epoch, life: await lifeOf(world), receipted, lost, granted, atSouth: first, others };
 }
 
 async function withWorld(
@@ -106,8 +129,34 @@ async function withWorld(
   }
 }
 
+function firstSerialIn(grant: string): number {
+  return Number(grant.split(' ')[2]);
+}
+
+function lastSerialIn(grant: string): number {
+  return Number(grant.split(' ')[3]);
+}
+
+function beginsIn(grant: string, other: string): boolean {
+  const serial = firstSerialIn(grant);
+  return firstSerialIn(other) <= serial && serial <= lastSerialIn(other);
+}
+
+/** Nobody did anything again at the hub: the stations brought back what they had been told (AL1). */
+async function expectDeedsBack(world: World, granted: readonly string[]): Promise<void> {
+  const now = await grantsOf(world);
+  expect(now).toEqual(granted);
+  expect((await auditOf(world)).join('\n')).toContain('took back gate station Gate 3');
+  await grantStock(world, 1, { covered: 5, open: 5 });
+  const more = (await grantsOf(world)).filter((one) => !granted.includes(one));
+  expect(more).toHaveLength(2);
+  // The lowest unsold tickets are granted first: those of the lost grants are not among them.
+  const twice = more.filter((one) => granted.some((old) => beginsIn(one, old)));
+  expect(twice).toEqual([]);
+}
+
 test(
-  'a hub killed and started on an older backup of its database begins a new life, gets every entry again that it had receipted, and the day goes on (LE6)',
+  'a hub killed and started on an older backup of its database begins a new life, gets every entry again that it had receipted, and takes back what was enrolled and granted since; the day goes on (LE6, AL1)',
   () =>
     withWorld(async (world, logged) => {
       const { staff, ticketsOf } = await openDay(world);
@@ -117,6 +166,7 @@ test(
       await loseHub(world);
       // Only one gate works meanwhile: the other one and the kiosk have nothing new to send, and must notice all the same.
       await staff.scan(ticketsOf(2).map((ticket) => shown(WEST, ticket)));
+      await staff.scan(before.others.slice(0, 1).map((ticket) => shown(SOUTH, ticket)));
       await bringBackDatabase(world);
       expect(logged.join('\n')).toContain(
         `This is an older database than before (${before.lost} entries and`,
@@ -127,10 +177,12 @@ test(
       const after = new Set(await entriesOf(world));
       expect(before.receipted.filter((entry) => !after.has(entry))).toEqual([]);
       await expectAllThere(world, staff);
+      await expectDeedsBack(world, before.granted);
 
       // What the west gate did in each of the three times is known at the other, and new work is receipted.
       const known = [0, 1, 2].flatMap((time) => ticketsOf(time).slice(0, 1));
       await staff.scan(known.map((ticket) => shown(EAST, ticket, 'already-admitted')));
+      await staff.scan([shown(WEST, before.atSouth, 'already-admitted')]);
       await staff.sell(1);
       const lastSold = staff.sold.slice(-1);
       expect(lastSold).toHaveLength(1);

@@ -24,6 +24,19 @@ export function entriesOf(world: World): Promise<string[]> {
   );
 }
 
+/** Every grant as id, station, first and last serial. */
+export function grantsOf(world: World): Promise<string[]> {
+  return column(
+    world,
+    `SELECT concat_ws(' ', allotment, station, serial_from, serial_to) AS value FROM allotment ORDER BY allotment`,
+  );
+}
+
+/** What people and the hub itself did, in order. */
+export function auditOf(world: World): Promise<string[]> {
+  return column(world, 'SELECT what AS value FROM audit ORDER BY audit');
+}
+
 /** Another one in each life of the hub. */
 export async function lifeOf(world: World): Promise<string> {
   return (await column(world, 'SELECT hub_epoch AS value FROM hub_life')).join();

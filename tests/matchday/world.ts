@@ -40,6 +40,8 @@ export type World = {
   readonly admin: AdminClient;
   readonly staff: readonly Staff[];
   readonly gates: readonly StationProcess[];
+  /** Enrols one more gate, on a folder of its own, and starts it. */
+  addGate(): Promise<StationProcess>;
   readonly agents: readonly StationProcess[];
   /** Where the hub's database is, for looking at it past the hub. */
   readonly databaseUrl: string;
@@ -154,6 +156,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         stations.push(await startStation(data, hub, { role, number }, log));
       }
     }
+    const gates = stations.filter((one) => one.role === 'gate');
     return {
       folder,
       get hub() {
@@ -166,7 +169,15 @@ export async function openWorld(options: WorldOptions): Promise<World> {
         return hub.databaseUrl;
       },
       staff: staffSchema.parse(hub.child.ready['staff']),
-      gates: stations.filter((one) => one.role === 'gate'),
+      gates,
+      async addGate() {
+        const number = gates.length;
+        const data = join(folder, `gate-${number}`);
+        const gate = await startStation(data, hub, { role: 'gate', number }, log);
+        stations.push(gate);
+        gates.push(gate);
+        return gate;
+      },
       agents: stations.filter((one) => one.role === 'agent'),
       async restartHub() {
         hub = await startHub({ folder, port, password }, options);

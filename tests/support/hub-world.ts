@@ -16,7 +16,7 @@ import { createEvent, type EventPlan } from '@gatefold/hub/seed/create-event';
 import { TestClock } from '@gatefold/sync/testing/test-station';
 import { MemoryVaultSecrets } from './memory-vault-secrets.ts';
 import { seededRandom } from './seeded-random.ts';
-import { createTestDatabase } from './test-database.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
 
 /** Classes of the event by number. */
 export const OPEN_STAND = 0;
@@ -72,8 +72,10 @@ export type HubWorld = {
   close(): Promise<void>;
 };
 
-export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]): Promise<HubWorld> {
-  const database = await createTestDatabase();
+type Start = { readonly clock: TestClock; readonly seed: string; readonly hubEpoch: string };
+
+/** A hub over a database that has its event already. */
+export function worldOn(database: TestDatabase, { clock, seed, hubEpoch }: Start): HubWorld {
   const pool = openPool({
     url: database.url,
     applicationName: 'hub-world',
@@ -81,19 +83,17 @@ export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]):
     // Dropping the database at the end cuts idle connections.
     onIdleError: () => undefined,
   });
-  const clock = new TestClock();
   const hub: Hub = {
     pool,
     mergePool: pool,
     clock,
-    random: seededRandom('hub'),
+    random: seededRandom(seed),
     keys: HUB,
     masterKey: new Uint8Array(32).fill(8),
     vaultSecrets: new MemoryVaultSecrets(),
-    hubEpoch: 'first-life',
+    hubEpoch,
     changed: () => undefined,
   };
-  for (const plan of plans) await createEvent(hub, plan);
   return {
     hub,
     pool,
@@ -107,4 +107,12 @@ export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]):
       await database.drop();
     },
   };
+}
+
+export async function makeHubWorld(plans: readonly EventPlan[] = [SMALL_EVENT]): Promise<HubWorld> {
+  const database = await createTestDatabase();
+  const start = { clock: new TestClock(), seed: 'hub', hubEpoch: 'first-life' };
+  const world = worldOn(database, start);
+  for (const plan of plans) await createEvent(world.hub, plan);
+  return world;
 }

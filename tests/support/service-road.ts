@@ -14,9 +14,11 @@ import { ManifestOffers } from '@gatefold/hub/services/offer-manifest';
 import { ManifestPublisher } from '@gatefold/hub/services/publish-manifest';
 import { receiveTransfer } from '@gatefold/hub/services/receive-transfer';
 import { StationSessions, type Session } from '@gatefold/hub/services/station-sessions';
+import { takeBackList } from '@gatefold/hub/services/take-back-list';
 import type {
   GreetingFacts,
   HubRoad,
+  ListAnswer,
   ManifestOffer,
   RoadFault,
   UploadAnswer,
@@ -70,6 +72,12 @@ export class ServiceRoad implements HubRoad {
     this.calls.push('upload');
     if (this.#session === null) throw new Error('greet first');
     return ok(await receiveTransfer(this.#hub.world.hub, transfer, this.#session));
+  }
+
+  async giveBack(list: Bytes): Promise<Result<ListAnswer, RoadFault>> {
+    this.calls.push('giveBack');
+    if (this.#session === null) throw new Error('greet first');
+    return ok(await takeBackList(this.#hub.world.hub, list, this.#session));
   }
 
   async manifest(event: EventId, haveEpoch: number): Promise<Result<ManifestOffer, RoadFault>> {

@@ -11,6 +11,7 @@ import { withTransaction } from '@gatefold/db/postgres/pool';
 import { insertStation, stationRow } from '@gatefold/db/postgres/stations';
 import { vaultRow } from '@gatefold/db/postgres/vaults';
 import type { Hub } from '@gatefold/hub/hub';
+import { settleGrantedSales } from '@gatefold/hub/services/fold-sales';
 import { revokeStation, revokeTicket } from '@gatefold/hub/services/revoke';
 import { endDueVaults, endVault, setVaultDay } from '@gatefold/hub/services/end-vault';
 import { recordHolder, removeHolder } from '@gatefold/hub/services/holders';
@@ -20,14 +21,16 @@ import type { Deed, VaultDeed } from '@gatefold/sync/simulator/hub-call';
 async function enrol(hub: Hub, deed: Extract<Deed, { kind: 'enrolled' }>): Promise<boolean> {
   const { station, certificate } = deed;
   const nowMs = hub.clock.nowMs();
-  await withTransaction(hub.pool, async (db) => {
+  return withTransaction(hub.pool, async (db) => {
+    // Known again from a list (LE6).
+    if ((await stationRow(db, station.station)) !== null) return false;
     const lane = station.gate === null ? null : 'A';
     const row = { ...station, certificate, event: EVENT, lane, enrolledAtMs: nowMs };
     await insertStation(db, row);
     await markEventDirty(db, EVENT);
     await audit(db, station.name, 'enrolled', nowMs);
+    return true;
   });
-  return true;
 }
 
 async function grant(hub: Hub, deed: Extract<Deed, { kind: 'granted' }>): Promise<boolean> {
@@ -53,6 +56,8 @@ async function grant(hub: Hub, deed: Extract<Deed, { kind: 'granted' }>): Promis
       [EVENT, serials],
     );
     await markTicketsDirty(db, EVENT, serials);
+    // One that the day makes again, unchanged, after the hub lost it.
+    await settleGrantedSales(db, deed.grant);
     await audit(db, 'admin', `granted ${serials.length} tickets`, nowMs);
     return true;
   });

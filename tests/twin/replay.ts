@@ -11,8 +11,13 @@ import { expectOk } from '@gatefold/domain/result';
 import { feedPage } from '@gatefold/hub/services/feed';
 import { offeredBlob } from '@gatefold/hub/services/offer-blob';
 import { receiveTransfer } from '@gatefold/hub/services/receive-transfer';
-import { manifestOfferSchema, uploadAnswerSchema } from '@gatefold/sync/roads/hub/http-hub-road';
-import type { UploadAnswer } from '@gatefold/sync/roads/hub/hub-road';
+import { takeBackList } from '@gatefold/hub/services/take-back-list';
+import {
+  listAnswerSchema,
+  manifestOfferSchema,
+  uploadAnswerSchema,
+} from '@gatefold/sync/roads/hub/http-hub-road';
+import type { ListAnswer, UploadAnswer } from '@gatefold/sync/roads/hub/hub-road';
 import { EVENT, HUB_KEYS } from '@gatefold/sync/simulator/day-plan';
 import type { HeardCall, Request } from '@gatefold/sync/simulator/hub-call';
 import { answerSchema } from '@gatefold/sync/simulator/hub-door';
@@ -33,10 +38,16 @@ function uploadWords(answer: UploadAnswer): string {
   }
 }
 
+function listWords(answer: ListAnswer): string {
+  return answer.kind === 'taken' ? 'taken' : `refused ${answer.code}`;
+}
+
 /** What the simulator's hub answered, in one line. */
 function answered(request: Request, answer: Bytes): string {
   const read = expectOk(decodeCanonical(answerSchema, answer), 'the answer of the simulated hub');
   if (read.kind === 'refused') return `refused ${read.code}`;
+  if (request.kind === 'giveBack')
+    return listWords(expectOk(decodeCanonical(listAnswerSchema, read.body), 'list answer'));
   if (request.kind !== 'upload') return toHex(read.body);
   return uploadWords(expectOk(decodeCanonical(uploadAnswerSchema, read.body), 'upload answer'));
 }
@@ -66,6 +77,8 @@ async function ask(real: RealHub, call: Asked): Promise<string> {
   switch (request.kind) {
     case 'upload':
       return uploadWords(await receiveTransfer(hub, request.transfer, session.value));
+    case 'giveBack':
+      return listWords(await takeBackList(hub, request.list, session.value));
     case 'manifest': {
       // A key of a vault and the boxes it goes out in are random: both hubs draw the same.
       for (const bytes of drawn) random.gives(bytes);

@@ -32,6 +32,8 @@ const LINES = `
   UNION ALL SELECT concat_ws(' ', 'vault index', hash) FROM vault_index
   UNION ALL SELECT DISTINCT concat_ws(' ', 'vault page due', page) FROM dirty_vault_page
   UNION ALL SELECT concat_ws(' ', 'destroyed', ledger, seq, station, vault, why, pages, records, rank_ms) FROM vault_confirmation
+  UNION ALL SELECT concat_ws(' ', 'lost', after_epoch, to_epoch) FROM lost_stretch
+  UNION ALL SELECT concat_ws(' ', 'taken-back', epoch) FROM list_taken_back
   UNION ALL SELECT concat_ws(' ', 'life', hub_epoch) FROM hub_life`;
 
 export async function realLines(pool: Pool): Promise<readonly string[]> {
@@ -143,6 +145,8 @@ export function simulatedLines(state: HubState): readonly string[] {
       return `grant ${id} ${station} ${serialFrom} ${serialTo}`;
     }),
     ...published.map(({ root }) => `root ${root.epoch}`),
+    ...state.lostStretches.map(({ afterEpoch, toEpoch }) => `lost ${afterEpoch} ${toEpoch}`),
+    ...[...state.listsTakenBack].map((taken) => `taken-back ${taken}`),
     `epoch ${epoch} ${flag(dirty)}`,
     `life ${hubEpoch}`,
   ];

@@ -14,7 +14,8 @@ export type StationRow = {
   readonly name: string;
   readonly role: StationRole;
   readonly publicKey: Bytes;
-  readonly certificate: Bytes;
+  /** Null for a station that is known from a list of a lost life alone (LE6). */
+  readonly certificate: Bytes | null;
   readonly event: EventId;
   readonly gate: number | null;
   readonly lane: string | null;
@@ -59,12 +60,16 @@ export type NewStation = Pick<
   | 'gate'
   | 'lane'
   | 'leaseUntilMs'
-> & { readonly enrolledAtMs: number };
+> & {
+  readonly enrolledAtMs: number;
+  /** Active unless told. */
+  readonly state?: StationStanding;
+};
 
 export async function insertStation(db: Queryable, row: NewStation): Promise<void> {
   await db.query(
     `INSERT INTO station (station, name, role, public_key, certificate, event, gate, lane,
-       lease_until_ms, enrolled_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       lease_until_ms, enrolled_at_ms, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       row.station,
       row.name,
@@ -76,6 +81,7 @@ export async function insertStation(db: Queryable, row: NewStation): Promise<voi
       row.lane,
       row.leaseUntilMs,
       row.enrolledAtMs,
+      row.state ?? 'active',
     ],
   );
 }

@@ -18,3 +18,11 @@ export async function lockMerge(client: PoolClient): Promise<void> {
 export async function lockPublish(client: PoolClient): Promise<void> {
   await client.query('SELECT pg_advisory_xact_lock($1)', [PUBLISH_LOCK]);
 }
+
+/**
+ * Nobody else changes a ticket until the transaction ends; for who reads them all and then writes what it made of them. Take
+ * the event's row first, as those do who change tickets after it.
+ */
+export async function lockTickets(client: PoolClient): Promise<void> {
+  await client.query('LOCK TABLE ticket IN SHARE ROW EXCLUSIVE MODE');
+}

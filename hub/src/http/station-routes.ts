@@ -7,6 +7,7 @@ import { fromHex, type Bytes } from '@gatefold/domain/bytes';
 import { encodeCanonical } from '@gatefold/domain/codec/cbor';
 import { MAX_TRANSFER_LENGTH } from '@gatefold/domain/codec/transfer';
 import { eventIdSchema } from '@gatefold/domain/ids';
+import { BUNDLE_TYPE } from '@gatefold/sync/roads/hub/http-hub-road';
 import express, {
   type NextFunction,
   type Request,
@@ -22,6 +23,7 @@ import { offeredBlob } from '../services/offer-blob.ts';
 import type { ManifestOffers } from '../services/offer-manifest.ts';
 import { receiveTransfer } from '../services/receive-transfer.ts';
 import type { Session, StationSessions } from '../services/station-sessions.ts';
+import { takeBackList } from '../services/take-back-list.ts';
 import { bodyBytes, sendBytes, sendRefusal } from './body.ts';
 
 export type StationServices = {
@@ -67,6 +69,27 @@ function onlyCbor(request: Request, response: Response, next: NextFunction): voi
   if (request.is('application/cbor') !== false) return next();
   const words = 'The hub takes application/cbor only. Update the station.';
   sendRefusal(response, 415, { kind: 'wrong-content-type', words });
+}
+
+/** A bundle is frames and not CBOR. As long as any answer of this hub, which a list once was in pieces. */
+const MAX_LIST_LENGTH = '16mb';
+
+function listRoutes(router: Router, services: StationServices): void {
+  // The session first, and only one that was asked for a list: nobody else's megabytes are read.
+  router.use('/lists', (request, response, next) => {
+    const session = sessionFor(services, request, response);
+    if (session === null) return;
+    if (session.lostEpoch !== null) return next();
+    const words = 'The hub did not ask for a ticket list.';
+    sendRefusal(response, 403, { kind: 'not-asked', words });
+  });
+  router.use('/lists', express.raw({ type: BUNDLE_TYPE, limit: MAX_LIST_LENGTH }));
+  router.post('/lists', async (request, response) => {
+    const session = sessionFor(services, request, response);
+    if (session === null) return;
+    const answer = await takeBackList(services.hub, bodyBytes(request), session);
+    sendBytes(response, encodeCanonical(answer));
+  });
 }
 
 function cborBody(limit: number | string): RequestHandler[] {
@@ -125,6 +148,7 @@ export function stationRoutes(services: StationServices): Router {
   const router = express.Router();
   greetingRoutes(router, services);
   manifestRoutes(router, services);
+  listRoutes(router, services);
   // The session first: a stranger's megabytes are not even read.
   router.use('/transfers', (request, response, next) => {
     if (sessionFor(services, request, response) !== null) next();

@@ -11,6 +11,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { toHex } from '@gatefold/domain/bytes';
 import type { Random } from '@gatefold/domain/random';
 import { audit } from '@gatefold/db/postgres/audit';
+import { noteLostStretches } from '@gatefold/db/postgres/lost-lists';
 import { withTransaction, type Pool, type Queryable } from '@gatefold/db/postgres/pool';
 import { isOlder, type LifeMark } from '@gatefold/sync/merge/life-mark';
 import { epochFloor } from '@gatefold/sync/manifest/publish-rules';
@@ -59,7 +60,7 @@ async function heldNow(db: Queryable, hubEpoch: string): Promise<LifeMark> {
   return { hubEpoch, ...held };
 }
 
-/** For the operator and the administrator: the stations bring the entries back, but nobody the deeds. */
+/** For the operator and the administrator. */
 function lossInWords(held: LifeMark, mark: LifeMark): string {
   const entries = Math.max(0, mark.entries - held.entries);
   const deeds = Math.max(0, mark.deeds - held.deeds);
@@ -70,8 +71,8 @@ async function newLife(pool: Pool, random: Random, lost: string, atMs: number): 
   const epoch = toHex(random.bytes(8));
   await withTransaction(pool, async (db) => {
     await db.query('UPDATE hub_life SET hub_epoch = $1', [epoch]);
-    await db.query('UPDATE event SET epoch = greatest(epoch, $1)', [epochFloor(atMs)]);
-    const what = `found an older database (${lost}) and began a new life; the stations send their entries again; repeat what you granted and revoked since that backup`;
+    await noteLostStretches(db, epochFloor(atMs), atMs);
+    const what = `found an older database (${lost}) and began a new life; the stations send their entries again, and the ticket lists that say what was granted, enrolled and revoked since; what no list said is lost`;
     await audit(db, 'hub', what, atMs);
   });
   return epoch;

@@ -149,7 +149,7 @@ function checkCode(
   if (!requestProves(request, row.codeKey)) {
     return err({ kind: 'wrong-code', words: `This code is not right. ${retype}` });
   }
-  if (known !== null && row.spentBy === known.station) return ok(row);
+  if (known !== null && row.spentBy === known.station && known.certificate !== null) return ok(row);
   if (known !== null) {
     // A key that was revoked or forked must not come back to life with another code (SE2, LE4).
     const words =

@@ -17,6 +17,7 @@ import {
   type Serial,
   type StationId,
 } from '@gatefold/domain/ids';
+import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
 import { markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import type { PoolClient } from '@gatefold/db/postgres/pool';
 import {
@@ -30,6 +31,7 @@ import {
   type NewSale,
   type SaleRow,
 } from '@gatefold/db/postgres/sales';
+import { markSalesGranted, ungrantedSales } from '@gatefold/db/postgres/take-back';
 import type { RankedFact } from './ranked-fact.ts';
 
 type ReportedTerms = Omit<NewSale, 'isGranted' | 'counted' | 'voided'>;
@@ -91,6 +93,35 @@ async function ruleSerials(
   return { known, rulings };
 }
 
+type Rulings = ReadonlyMap<Serial, SaleRuling>;
+
+function ruledBy<Sale extends EntryId & { serial: Serial }>(rulings: Rulings, sale: Sale) {
+  const ruling = rulings.get(sale.serial);
+  const counted = ruling?.counted === entryKey(sale);
+  return { ...sale, counted, voided: counted && ruling.isVoided };
+}
+
+/** Those whose ruling is another than what is stored of them, with the new one. */
+function changedBy(rulings: Rulings, known: readonly SaleRow[]): readonly SaleRow[] {
+  return known.flatMap((sale) => {
+    const ruled = ruledBy(rulings, sale);
+    return ruled.counted === sale.counted && ruled.voided === sale.voided ? [] : [ruled];
+  });
+}
+
+/** Sales of stock that the hub did not know of are ruled again once it knows the grant (LE6). */
+export async function settleGrantedSales(db: PoolClient, grant: AllotmentGrant): Promise<void> {
+  const late = (await ungrantedSales(db, grant)).filter((sale) => isGrantedSale(grant, sale));
+  if (late.length === 0) return;
+  await markSalesGranted(db, late);
+  const serials = [...new Set(late.map(({ serial }) => serial))];
+  const { event } = grant;
+  const { known, rulings } = await ruleSerials(db, event, serials, []);
+  await setSaleStanding(db, changedBy(rulings, known));
+  await settleTickets(db, event, serials);
+  await markTicketsDirty(db, event, serials);
+}
+
 export async function foldSales(
   db: PoolClient,
   event: EventId,
@@ -103,18 +134,13 @@ export async function foldSales(
   await insertVoids(db, event, station, voids);
   const added = await withGrants(db, event, station, sales);
   const { known, rulings } = await ruleSerials(db, event, serials, added);
-  const ruled = <Sale extends EntryId & { serial: Serial }>(sale: Sale) => {
-    const ruling = rulings.get(sale.serial);
-    const counted = ruling?.counted === entryKey(sale);
-    return { ...sale, counted, voided: counted && ruling.isVoided };
-  };
-  const changed = known.filter((sale) => {
-    const { counted, voided } = ruled(sale);
-    return counted !== sale.counted || voided !== sale.voided;
-  });
   // What no longer counts first: at no moment do two sales of one serial count.
-  await setSaleStanding(db, changed.map(ruled));
-  await insertSales(db, event, added.map(ruled));
+  await setSaleStanding(db, changedBy(rulings, known));
+  await insertSales(
+    db,
+    event,
+    added.map((sale) => ruledBy(rulings, sale)),
+  );
   await settleTickets(db, event, serials);
   await markTicketsDirty(db, event, serials);
 }

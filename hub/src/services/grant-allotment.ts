@@ -20,6 +20,7 @@ import { markEventDirty, markTicketsDirty } from '@gatefold/db/postgres/dirty';
 import { highestEpochEver } from '@gatefold/db/postgres/manifests';
 import { withTransaction, type PoolClient } from '@gatefold/db/postgres/pool';
 import { stationRow, type StationRow } from '@gatefold/db/postgres/stations';
+import { insertAllotment } from '@gatefold/db/postgres/take-back';
 import type { Hub } from '../hub.ts';
 import { issuerKey } from './issuer-keys.ts';
 
@@ -126,20 +127,6 @@ async function signedGrants(
   });
 }
 
-async function insertGrant(
-  db: PoolClient,
-  grant: AllotmentGrant,
-  envelope: Bytes,
-  nowMs: number,
-): Promise<void> {
-  const { id, event, station, klass, serialFrom, serialTo, expiresAtMs } = grant;
-  await db.query(
-    `INSERT INTO allotment (allotment, event, station, klass, serial_from, serial_to,
-       expires_at_ms, grant_envelope, granted_at_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, event, station, klass, serialFrom, serialTo, expiresAtMs, envelope, nowMs],
-  );
-}
-
 async function grantNow(
   hub: Hub,
   db: PoolClient,
@@ -168,7 +155,7 @@ async function grantNow(
   }
   const signed = await signedGrants(hub, db, request, { station, serials, terms });
   const nowMs = hub.clock.nowMs();
-  for (const { grant, envelope } of signed) await insertGrant(db, grant, envelope, nowMs);
+  for (const { grant, envelope } of signed) await insertAllotment(db, grant, envelope, nowMs);
   await db.query(
     `UPDATE ticket SET state = 'allotted' WHERE event = $1 AND serial = ANY ($2::integer[])`,
     [event, serials],

@@ -44,7 +44,8 @@ export async function everyIssuerKey(
 ): Promise<readonly KeyPair[]> {
   const { rows } = await db.query<{ sealed: Bytes }>(
     `SELECT sealed_seed AS sealed FROM issuer_key
-     WHERE event = $1 AND (until_ms IS NULL OR until_ms > from_ms) ORDER BY public_key`,
+     WHERE event = $1 AND (until_ms IS NULL OR until_ms > from_ms) AND sealed_seed IS NOT NULL
+     ORDER BY public_key`,
     [event],
   );
   return rows.map(({ sealed }) => openSeed(sealed, hub.masterKey));
@@ -57,17 +58,31 @@ function openSeed(sealed: Bytes, masterKey: Bytes): KeyPair {
   return keyPairFromSeed(seed);
 }
 
-/** The newest key whose time has come; throws when there is none, or the master key is not the one that sealed it. */
-export async function issuerKey(hub: Hub, db: Queryable, event: EventId): Promise<KeyPair> {
+/**
+ * The newest key whose time has come and that this hub can sign with; null when there is none. Throws when the master key is
+ * not the one that sealed it.
+ */
+export async function issuerKeyInForce(
+  hub: Hub,
+  db: Queryable,
+  event: EventId,
+): Promise<KeyPair | null> {
   const { rows } = await db.query<{ sealed: Bytes }>(
     `SELECT sealed_seed AS sealed FROM issuer_key
      WHERE event = $1 AND signs_from_ms <= $2 AND (until_ms IS NULL OR until_ms > $2)
+       AND sealed_seed IS NOT NULL
      ORDER BY signs_from_ms DESC, public_key LIMIT 1`,
     [event, hub.clock.nowMs()],
   );
   const sealed = rows[0]?.sealed;
-  if (sealed === undefined) throw new Error(`event ${event} has no issuer key in force`);
-  return openSeed(sealed, hub.masterKey);
+  return sealed === undefined ? null : openSeed(sealed, hub.masterKey);
+}
+
+/** As above; throws when there is none. */
+export async function issuerKey(hub: Hub, db: Queryable, event: EventId): Promise<KeyPair> {
+  const keys = await issuerKeyInForce(hub, db, event);
+  if (keys === null) throw new Error(`event ${event} has no issuer key in force`);
+  return keys;
 }
 
 /** The key that signs each of these tickets, and will each time. */

@@ -58,7 +58,8 @@ function signAgain(grant: AllotmentGrant, { secretKey }: KeyPair): Bytes {
   return sealGrant(withCarriedRight(terms, carried.afterEpoch, secretKey), secretKey);
 }
 
-async function signGrantsAgain(db: PoolClient, event: EventId, by: KeyPair): Promise<void> {
+/** `by` is a key of the event that is believed. */
+export async function signGrantsAgain(db: PoolClient, event: EventId, by: KeyPair): Promise<void> {
   const keys = await db.query<{ publicKey: Bytes }>(
     'SELECT public_key AS "publicKey" FROM issuer_key WHERE event = $1',
     [event],
@@ -77,6 +78,13 @@ async function signGrantsAgain(db: PoolClient, event: EventId, by: KeyPair): Pro
   }
 }
 
+/** Which key a ticket was printed with means nothing any more once that key is given up. */
+export async function forgetSigners(db: PoolClient, event: EventId): Promise<void> {
+  await db.query('UPDATE ticket SET signed_by = NULL WHERE event = $1 AND signed_by IS NOT NULL', [
+    event,
+  ]);
+}
+
 async function replaceStolen(hub: Hub, db: PoolClient, event: EventId): Promise<Rotated> {
   await db.query(
     // A span that is empty: no ticket's validity starts within it, and the key signs nothing any more.
@@ -84,9 +92,7 @@ async function replaceStolen(hub: Hub, db: PoolClient, event: EventId): Promise<
     [event],
   );
   const fresh = await makeIssuerKey(hub, db, event, hub.clock.nowMs());
-  await db.query('UPDATE ticket SET signed_by = NULL WHERE event = $1 AND signed_by IS NOT NULL', [
-    event,
-  ]);
+  await forgetSigners(db, event);
   await signGrantsAgain(db, event, fresh);
   const { rows } = await db.query<{ reprints: number }>(
     // What an agent sold was signed by its kiosk, unless it was reissued here; what has a code needs no print.

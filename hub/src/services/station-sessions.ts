@@ -17,6 +17,7 @@ import { ledgersOfStation } from '@gatefold/db/postgres/ledgers';
 import { noteContact, oldestEpochAtGates, stationRow } from '@gatefold/db/postgres/stations';
 import { Challenges, claimedStation, Tokens } from '@gatefold/sync/roads/hub/sessions';
 import type { Hub } from '../hub.ts';
+import { isListWanted } from './take-back-list.ts';
 
 export type SessionRefusal = {
   readonly kind: 'unknown-station' | 'stale-challenge' | 'bad-signature' | 'no-session';
@@ -28,6 +29,8 @@ export type Session = {
   readonly event: EventId;
   /** The hub's time less the station's, as the signed greeting told it (LE5). */
   readonly clockOffsetMs: number;
+  /** The epoch of the station's list, when the hub lost that list and asked for it; else null (LE6). */
+  readonly lostEpoch: number | null;
 };
 
 const WORDS = {
@@ -84,7 +87,10 @@ export class StationSessions {
       seq: row.lastSeq,
       hash: row.lastHash,
     }));
-    const session = { station: station.station, event: station.event, clockOffsetMs };
+    const { manifestEpoch } = greeting.value;
+    const isWanted = await isListWanted(this.#hub.pool, station.event, manifestEpoch);
+    const lostEpoch = isWanted ? manifestEpoch : null;
+    const session = { station: station.station, event: station.event, clockOffsetMs, lostEpoch };
     const view = {
       station: station.station,
       nonce: greeting.value.nonce,
@@ -96,6 +102,7 @@ export class StationSessions {
       ...(station.role === 'agent' && {
         gatesEpoch: await oldestEpochAtGates(this.#hub.pool, station.event, nowMs),
       }),
+      ...(lostEpoch !== null && { lostEpoch }),
     };
     return ok(sealHubView(view, this.#hub.keys.secretKey));
   }

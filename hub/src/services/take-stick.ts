@@ -19,6 +19,7 @@ import type { TakenFile } from '@gatefold/sync/neighbour/stick-visits';
 import type { Hub } from '../hub.ts';
 import { chunksOfRoot, openOwnRoot, type ManifestPublisher } from './publish-manifest.ts';
 import { receiveTransfer } from './receive-transfer.ts';
+import { takeBackFromStick } from './take-back-list.ts';
 
 const NOBODY = { station: '', clockOffsetMs: 0 };
 
@@ -41,6 +42,8 @@ export class StickAtHub {
     const { header, damaged } = bundle.value;
     const isWhole = damaged === 0;
     if (header.event !== this.#event) return { records: 0, isWhole };
+    // The list before the runs, which may draw on grants that only the list knows.
+    await takeBackFromStick(this.#hub, this.#event, bundle.value);
     let records = 0;
     for (const run of runsFor(this.#hub.keys.publicKey, bundle.value)) {
       records += await this.#takeRun(run);

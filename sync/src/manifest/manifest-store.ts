@@ -34,6 +34,11 @@ export class MemoryManifestStore implements ManifestStore {
   fault: DiskFault | null = null;
 
   async currentRoot(event: EventId): Promise<Bytes | null> {
+    return this.rootInUse(event);
+  }
+
+  /** For who looks on and cannot wait. */
+  rootInUse(event: EventId): Bytes | null {
     return this.#roots.get(event)?.root ?? null;
   }
 

@@ -6,12 +6,11 @@
 
 import { toHex, type Bytes } from '@gatefold/domain/bytes';
 import { encodeBundle, FRAME_OVERHEAD, type Frame } from '@gatefold/domain/codec/bundle';
-import { openRoot } from '@gatefold/domain/codec/manifest-root';
 import { encodeTransfer } from '@gatefold/domain/codec/transfer';
 import { keyFingerprint } from '@gatefold/domain/crypto/sign';
 import type { LedgerId } from '@gatefold/domain/ids';
 import { runAfter, type Branch } from '../carried/branch.ts';
-import { chunkBlobs, partBlobs } from '../manifest/assemble.ts';
+import { listInUse } from '../restored/list-frames.ts';
 import { allBranches, type NeighbourPorts } from './neighbour-ports.ts';
 
 /** Leaves room for the header below `MAX_BUNDLE_LENGTH`. */
@@ -55,15 +54,8 @@ async function addRuns(
 }
 
 async function addManifest(stick: StickFrames, ports: NeighbourPorts): Promise<void> {
-  const { event, store, hubPublicKey } = ports;
-  const envelope = await store.currentRoot(event);
-  const root = envelope === null ? null : openRoot(envelope, hubPublicKey);
-  if (envelope === null || !root?.ok) return;
-  const parts = await store.blobs(partBlobs(root.value).map(({ hash }) => hash));
-  const named = chunkBlobs(root.value, (hash) => parts.get(hash) ?? null);
-  const chunks = named.ok ? await store.blobs(named.value.map(({ hash }) => hash)) : new Map();
-  stick.add('root', envelope);
-  for (const blob of [...parts.values(), ...chunks.values()]) stick.add('blob', blob);
+  const list = await listInUse(ports);
+  for (const { kind, bytes } of list?.frames ?? []) stick.add(kind, bytes);
 }
 
 /** `maxLength` bounds the frames together. */

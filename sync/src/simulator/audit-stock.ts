@@ -62,6 +62,14 @@ function soldAgain({ heard }: Case): string[] {
   });
 }
 
+/** A ticket that was withdrawn is not good again, whatever database the hub came back with (LE6). */
+function goodAgain({ heard, word }: Case): string[] {
+  const serials = new Set(toldOf(heard, 'withdrawn').map(({ serial }) => serial));
+  return [...serials]
+    .filter((serial) => !word.withdrawn.has(serial))
+    .map((serial) => `LE6 ticket ${serial} was withdrawn, and is good again`);
+}
+
 export function auditStock(known: Case): string[] {
-  return [...oversold(known), ...miscounted(known), ...soldAgain(known)];
+  return [...oversold(known), ...miscounted(known), ...soldAgain(known), ...goodAgain(known)];
 }

@@ -150,8 +150,10 @@ function twoListsOneEpoch({ heard }: Case): string[] {
 }
 
 /** Every machine that may still work must be up, in step with the hub, and owe nothing (LE8). */
-function stuckOrStopped({ word, forkable, revokedAtMs }: Case): string[] {
+function stuckOrStopped({ heard, word, forkable, revokedAtMs }: Case): string[] {
   const findings: string[] = [];
+  // A list says of a forked station, as of a revoked one, that it is out of service: a hub that lost the fork takes back that.
+  const wasRestored = toldOf(heard, 'hub-restored').length > 0;
   for (const { name, station, isOn, stop, owedEntries, manifest } of word.stations) {
     if (!isOn) findings.push(`LE8 stuck: ${name} did not come up again`);
     const isForked = stop === 'ledger-forked' || word.standings.get(station) === 'quarantined';
@@ -159,7 +161,8 @@ function stuckOrStopped({ word, forkable, revokedAtMs }: Case): string[] {
       findings.push(`LE4 ${name} counts as forked, and its disk was neither copied nor set back`);
     }
     if (stop === 'journal-broken') findings.push(`LE2 ${name} says that its disk is broken`);
-    if (stop === 'revoked' && !revokedAtMs.has(station)) {
+    const mayBeTakenBack = wasRestored && forkable.has(station);
+    if (stop === 'revoked' && !revokedAtMs.has(station) && !mayBeTakenBack) {
       findings.push(`SE2 ${name} stopped as revoked, and nobody revoked it`);
     }
     // A revoked station stays so when its copied disk shows as a fork, and its second branch is never receipted (LE4).

@@ -40,6 +40,7 @@ const WAITS = [
   'road.challenge',
   'road.greet',
   'road.upload',
+  'road.giveBack',
   'road.manifest',
   'road.blob',
   'road.feed',

@@ -4,6 +4,7 @@
  */
 
 import type { Bytes } from '@gatefold/domain/bytes';
+import { openRoot } from '@gatefold/domain/codec/manifest-root';
 import type { Serial, StationId } from '@gatefold/domain/ids';
 import type { AwaitPoint } from './await-points.ts';
 import {
@@ -16,6 +17,7 @@ import {
   HUB_KEYS,
   klassOf,
   klassWithMembers,
+  EVENT,
 } from './day-plan.ts';
 import { hubOptions, publisherOptions } from './day-venue.ts';
 import { ticketToScan, tillWork } from './day-work.ts';
@@ -104,8 +106,17 @@ export class Day {
       this.vaults?.hear(call);
       options.listen({ ...call, atMs: this.scheduler.nowMs }, hub);
     };
-    this.door = new HubDoor(hub, { random: this.random, publisher, listen });
-    this.office = new HubOffice(this.door, listen);
+    this.door = new HubDoor(hub, {
+      random: this.random,
+      publisher,
+      listen,
+      beforeAnswer: () => this.office.beforeAnswer(),
+      listTaken: (epoch) => {
+        this.note('hub', 'took back a list');
+        this.office.afterList(epoch);
+      },
+    });
+    this.office = new HubOffice(this.door, listen, () => this.#heldEpochs());
     this.network = {
       scheduler: this.scheduler,
       random: this.random,
@@ -128,6 +139,14 @@ export class Day {
 
   get hub(): MemoryHub {
     return this.door.hub;
+  }
+
+  #heldEpochs(): readonly number[] {
+    return this.machines.flatMap(({ disk, hasUplink }) => {
+      const envelope = hasUplink ? disk.stores.manifests.rootInUse(EVENT) : null;
+      const root = envelope === null ? null : openRoot(envelope, HUB_KEYS.publicKey);
+      return root?.ok ? [root.value.epoch] : [];
+    });
   }
 
   note(who: string, what: string): void {
@@ -238,7 +257,8 @@ export class Day {
   /** All but a few tickets are withdrawn: so much at once that a delta is no cheaper, and nothing is left to grant. */
   closeStand(): void {
     for (let serial = this.random.between(1, 8); serial <= this.#lastSerial; serial += 1) {
-      this.office.do({ kind: 'ticket-revoked', serial });
+      const isDone = this.office.do({ kind: 'ticket-revoked', serial });
+      if (isDone) this.tell({ kind: 'withdrawn', serial });
     }
   }
 

@@ -50,6 +50,8 @@ export type FinalWord = {
   /** By serial, the key of the sale that counts. */
   readonly countedSales: ReadonlyMap<Serial, string>;
   readonly manifest: string;
+  /** Tickets that the hub's newest list says are withdrawn. */
+  readonly withdrawn: ReadonlySet<Serial>;
   /** As the day was planned: by class, how many one ticket lets in, and the class of each ticket. */
   readonly admits: readonly number[];
   readonly klassOf: (serial: Serial) => number;
@@ -57,6 +59,9 @@ export type FinalWord = {
   /** Null on a day without a vault. */
   readonly vault: VaultWord | null;
 };
+
+/** As it stands in a list's column (FORMATS). */
+const REVOKED = 2;
 
 function stationWord({ name, identity, station, isOn, hasUplink }: Machine): StationWord {
   const tickets = new Map<Serial, WordOnTicket>();
@@ -112,6 +117,11 @@ export function finalWord(day: Day, vault: VaultWord | null): FinalWord {
       ),
     ),
     manifest: JSON.stringify(state.published.at(-1)?.root.parts ?? null),
+    withdrawn: new Set(
+      (state.published.at(-1)?.chunks ?? []).flatMap(({ firstSerial, state: states }) =>
+        [...states].flatMap((one, index) => (one === REVOKED ? [firstSerial + index] : [])),
+      ),
+    ),
     admits: ADMITS,
     klassOf: day.klassOf,
     stations: day.machines.map(stationWord),

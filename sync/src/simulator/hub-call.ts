@@ -16,6 +16,7 @@ export type Request =
   | { readonly kind: 'challenge' }
   | { readonly kind: 'greet'; readonly envelope: Bytes }
   | { readonly kind: 'upload'; readonly token: Bytes; readonly transfer: Bytes }
+  | { readonly kind: 'giveBack'; readonly token: Bytes; readonly list: Bytes }
   | { readonly kind: 'manifest'; readonly token: Bytes; readonly haveEpoch: number }
   | { readonly kind: 'blob'; readonly token: Bytes; readonly hash: string }
   | { readonly kind: 'feed'; readonly token: Bytes; readonly after: number };

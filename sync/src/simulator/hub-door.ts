@@ -15,6 +15,7 @@ import { Challenges, claimedStation, Tokens } from '../roads/hub/sessions.ts';
 import type { HubCall, Request, Sender } from './hub-call.ts';
 import { feedPage } from './memory-feed.ts';
 import type { MemoryHub } from './memory-hub.ts';
+import { isListWanted, takeBackList, type Asked } from './memory-take-back.ts';
 import { MemoryPublisher, type PublisherOptions } from './memory-publisher.ts';
 
 /** On the wire: the body, or the code of a refusal. */
@@ -35,6 +36,9 @@ export type DoorPorts = {
   readonly random: Random;
   readonly publisher: PublisherOptions;
   readonly listen: (call: HubCall) => void;
+  readonly beforeAnswer: () => void;
+  /** The hub has taken a lost list of this epoch. */
+  readonly listTaken: (epoch: number) => void;
 };
 
 /** Chance that remembers what it gave. */
@@ -58,7 +62,7 @@ function memoryOf(hub: MemoryHub, { random, publisher }: DoorPorts, forVaults: R
   const ports = { clock: hub.options.clock, random };
   return {
     challenges: new Challenges(ports),
-    tokens: new Tokens<Sender>(ports),
+    tokens: new Tokens<Sender & Asked>(ports),
     publisher: new MemoryPublisher(hub, publisher, forVaults),
   };
 }
@@ -85,6 +89,7 @@ export class HubDoor {
   }
 
   answer(request: Request): Bytes {
+    this.#ports.beforeAnswer();
     const answer = this.#answer(request);
     const drawn = this.#vaultRandom.drawn.splice(0, Infinity);
     this.#ports.listen({ kind: 'asked', request, answer, drawn });
@@ -107,6 +112,12 @@ export class HubDoor {
     switch (request.kind) {
       case 'upload':
         return okAnswer(encodeCanonical(this.hub.receiveTransfer(request.transfer, session)));
+      case 'giveBack': {
+        const answer = takeBackList(this.hub, this.#ports.publisher, request.list, session);
+        const { lostEpoch } = session;
+        if (answer.kind === 'taken' && lostEpoch !== null) this.#ports.listTaken(lostEpoch);
+        return okAnswer(encodeCanonical(answer));
+      }
       case 'manifest':
         return okAnswer(encodeCanonical(publisher.offer(request.haveEpoch)));
       case 'blob': {
@@ -149,10 +160,13 @@ export class HubDoor {
     if (!this.#memory.challenges.spend(challenge)) return refusal('stale-challenge');
     const nowMs = options.clock.nowMs();
     state.stations.set(station, { ...listed, manifestEpoch });
-    const token = this.#memory.tokens.open({ station, clockOffsetMs: nowMs - sentAtMs });
+    const lostEpoch = isListWanted(state, manifestEpoch) ? manifestEpoch : null;
+    const clockOffsetMs = nowMs - sentAtMs;
+    const token = this.#memory.tokens.open({ station, clockOffsetMs, lostEpoch });
     const gates = listed.role === 'agent' && { gatesEpoch: this.#oldestAtGates(nowMs) };
     const ledgers = this.#heldBy(station);
-    const view = { station, nonce, hubEpoch, nowMs, standing, token, ledgers, ...gates };
+    const lost = lostEpoch !== null && { lostEpoch };
+    const view = { station, nonce, hubEpoch, nowMs, standing, token, ledgers, ...gates, ...lost };
     return okAnswer(sealHubView(view, options.keys.secretKey));
   }
 }

@@ -7,13 +7,14 @@ import type { Admission } from '@gatefold/domain/admission/admission';
 import type { ReportedSale } from '@gatefold/domain/allotment/rule-sales';
 import type { Bytes } from '@gatefold/domain/bytes';
 import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
-import type { Chunk } from '@gatefold/domain/codec/chunk';
+import type { Chunk, TicketState } from '@gatefold/domain/codec/chunk';
 import type { ListedStation } from '@gatefold/domain/codec/manifest-parts';
 import type { StationStanding } from '@gatefold/domain/codec/session';
-import type { LedgerId, Serial, StationId } from '@gatefold/domain/ids';
+import type { LedgerId, Ordinal, Serial, StationId } from '@gatefold/domain/ids';
 import type { Hlc } from '@gatefold/domain/time/hlc';
 import type { BuiltManifest } from '../manifest/build-manifest.ts';
 import type { HubConfirmation, HubVault } from './hub-vault.ts';
+import type { LostStretch } from '../restored/lost-stretch.ts';
 
 export type Arrival = { readonly receivedAtMs: number; readonly clockOffsetMs: number };
 
@@ -40,6 +41,8 @@ export type HubStation = Omit<ListedStation, 'state'> & {
 export type HubAdmission = Admission & { readonly standing: boolean };
 export type HubSale = ReportedSale & {
   readonly serial: Serial;
+  readonly klass: Ordinal;
+  readonly allotment: string;
   readonly amountMinor: number;
   readonly issue: number;
   readonly counted: boolean;
@@ -86,6 +89,11 @@ export type HubState = {
   vault: HubVault | null;
   /** By entry key, what gates wrote of vaults they destroyed. */
   readonly confirmations: Map<string, HubConfirmation>;
+  /** What lists of lost lives said of tickets; the stricter of this and of what else is known holds (LE6). */
+  readonly ticketsTakenBack: Map<Serial, { readonly state: TicketState; readonly issue: number }>;
+  readonly lostStretches: LostStretch[];
+  /** Epochs of lost lives whose lists were taken back. */
+  readonly listsTakenBack: Set<number>;
   /** A cursor is a place in this list, from 1. */
   readonly feed: FeedRow[];
   /** The epochs that are kept, the newest last. */
@@ -113,6 +121,9 @@ export function emptyHubState(hubEpoch: string): HubState {
     reissues: new Map(),
     vault: null,
     confirmations: new Map(),
+    ticketsTakenBack: new Map(),
+    lostStretches: [],
+    listsTakenBack: new Set(),
     feed: [],
     published: [],
     epoch: 0,
@@ -135,6 +146,9 @@ export function copyHubState(state: HubState): HubState {
     revokedTickets: new Set(state.revokedTickets),
     reissues: new Map(state.reissues),
     confirmations: new Map(state.confirmations),
+    ticketsTakenBack: new Map(state.ticketsTakenBack),
+    lostStretches: [...state.lostStretches],
+    listsTakenBack: new Set(state.listsTakenBack),
     feed: [...state.feed],
     published: [...state.published],
   };

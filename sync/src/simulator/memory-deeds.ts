@@ -37,12 +37,17 @@ function change(hub: MemoryHub, deed: AnyDeed): boolean {
   const { state } = hub;
   switch (deed.kind) {
     case 'enrolled':
+      if (state.stations.has(deed.station.station)) return false;
       state.stations.set(deed.station.station, deed.station);
       return true;
     case 'granted': {
       const { grant, envelope } = deed;
-      if ([...state.revokedTickets].some((one) => one >= grant.serialFrom && one <= grant.serialTo))
-        return false;
+      const isIn = (serial: Serial) => serial >= grant.serialFrom && serial <= grant.serialTo;
+      if ([...state.revokedTickets, ...state.ticketsTakenBack.keys()].some(isIn)) return false;
+      const isTaken = [...state.grants.values()].some(
+        ({ grant: { serialFrom, serialTo } }) => isIn(serialFrom) || isIn(serialTo),
+      );
+      if (isTaken) return false;
       // A grant made out to a machine that may not sell would only keep its tickets from the others.
       if (state.stations.get(grant.station)?.state !== 'active') return false;
       state.grants.set(grant.id, { grant, envelope });
@@ -56,7 +61,8 @@ function change(hub: MemoryHub, deed: AnyDeed): boolean {
       return true;
     }
     case 'ticket-revoked': {
-      const { revokedTickets, sales } = state;
+      const { revokedTickets, sales, ticketsTakenBack } = state;
+      if (ticketsTakenBack.get(deed.serial)?.state === 'revoked') return false;
       const isVoided = sales.get(deed.serial)?.some((sale) => sale.voided) ?? false;
       if (revokedTickets.has(deed.serial) || isVoided) return false;
       revokedTickets.add(deed.serial);
@@ -68,7 +74,7 @@ function change(hub: MemoryHub, deed: AnyDeed): boolean {
   }
 }
 
-/** False when the hub refuses. */
+/** False when the hub refuses. A grant that is made again settles the sales that came before it, as a list that says it does. */
 export function perform(hub: MemoryHub, deed: Deed): boolean {
   switch (deed.kind) {
     case 'holder-recorded':
@@ -79,6 +85,7 @@ export function perform(hub: MemoryHub, deed: Deed): boolean {
       return performAtVault(hub, deed);
     default:
       if (!change(hub, deed)) return false;
+      if (deed.kind === 'granted') hub.settleGrantedSales(deed.grant);
       hub.state.dirty = true;
       hub.state.deeds += 1;
       return true;

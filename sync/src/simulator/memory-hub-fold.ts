@@ -53,39 +53,15 @@ function foldAdmissions(ports: FoldPorts, station: StationId, facts: readonly Ra
   ruleTickets(ports, serials);
 }
 
-function isGranted(state: HubState, station: StationId, sale: FactOf<'ticket-sold'>['body']) {
+type Claim = Pick<FactOf<'ticket-sold'>['body'], 'serial' | 'klass' | 'issue' | 'allotment'>;
+
+export function isGranted(state: HubState, station: StationId, sale: Claim): boolean {
   const grant = state.grants.get(sale.allotment)?.grant;
   return grant !== undefined && grant.station === station && isGrantedSale(grant, sale);
 }
 
-function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
-  const { state, rules } = ports;
-  const serials = new Set<Serial>();
-  for (const { entry, rank } of facts) {
-    const { fact, ledger, seq } = entry;
-    if (fact.kind === 'ticket-sold') {
-      const { serial, issue, price } = fact.body;
-      const sale: HubSale = {
-        ledger,
-        seq,
-        station,
-        rank,
-        isGranted: isGranted(state, station, fact.body),
-        serial,
-        issue,
-        amountMinor: price.amountMinor,
-        counted: false,
-        voided: false,
-      };
-      state.sales.set(serial, [...(state.sales.get(serial) ?? []), sale]);
-      serials.add(serial);
-    }
-    if (fact.kind === 'sale-voided') {
-      const { serial } = fact.body;
-      state.voids.set(serial, new Set([...(state.voids.get(serial) ?? []), station]));
-      serials.add(serial);
-    }
-  }
+/** The ruling on every ticket that is named, over all that is known of it. */
+export function ruleSerials({ state, rules }: FoldPorts, serials: ReadonlySet<Serial>): void {
   if (serials.size > 0) state.dirty = true;
   markVaultPages(state, serials);
   for (const serial of serials) {
@@ -109,6 +85,39 @@ function foldVault({ state }: FoldPorts, station: StationId, facts: readonly Ran
     const word = { station, vault: toHex(vault), why, pages, records, rankMs: rank.ms };
     state.confirmations.set(entryKey(entry), word);
   }
+}
+
+function foldSales(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {
+  const { state } = ports;
+  const serials = new Set<Serial>();
+  for (const { entry, rank } of facts) {
+    const { fact, ledger, seq } = entry;
+    if (fact.kind === 'ticket-sold') {
+      const { serial, issue, price, klass, allotment } = fact.body;
+      const sale: HubSale = {
+        ledger,
+        seq,
+        station,
+        rank,
+        isGranted: isGranted(state, station, fact.body),
+        serial,
+        klass,
+        allotment,
+        issue,
+        amountMinor: price.amountMinor,
+        counted: false,
+        voided: false,
+      };
+      state.sales.set(serial, [...(state.sales.get(serial) ?? []), sale]);
+      serials.add(serial);
+    }
+    if (fact.kind === 'sale-voided') {
+      const { serial } = fact.body;
+      state.voids.set(serial, new Set([...(state.voids.get(serial) ?? []), station]));
+      serials.add(serial);
+    }
+  }
+  ruleSerials(ports, serials);
 }
 
 export function foldRun(ports: FoldPorts, station: StationId, facts: readonly RankedFact[]): void {

@@ -11,7 +11,8 @@ import { sealReceipt } from '@gatefold/domain/codec/receipt';
 import { decodeTransfer } from '@gatefold/domain/codec/transfer';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import { hashInContext } from '@gatefold/domain/crypto/hash';
-import type { EventId, LedgerId } from '@gatefold/domain/ids';
+import type { AllotmentGrant } from '@gatefold/domain/codec/allotment-grant';
+import type { EventId, LedgerId, Serial, StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { Clock } from '@gatefold/domain/time/clock';
 import { HLC_ZERO, type Hlc } from '@gatefold/domain/time/hlc';
@@ -28,7 +29,7 @@ import {
 } from './hub-state.ts';
 import type { HubStation, QuarantineItem } from './hub-state.ts';
 import type { VaultSafe } from './hub-vault.ts';
-import { foldRun, type RankedFact } from './memory-hub-fold.ts';
+import { foldRun, isGranted, ruleSerials, type RankedFact } from './memory-hub-fold.ts';
 import type { VaultVenue } from './memory-tickets.ts';
 import type { HubRules } from './seam.ts';
 
@@ -84,7 +85,10 @@ export class MemoryHub {
     this.#beforeLast = null;
     if (!isOlder(markOf(this.state), mark)) return false;
     this.state.hubEpoch = nextHubEpoch;
-    this.state.epoch = Math.max(this.state.epoch, rules.epochFloor(clock.nowMs()));
+    const afterEpoch = this.state.epoch;
+    const toEpoch = rules.epochFloor(clock.nowMs());
+    if (afterEpoch < toEpoch) this.state.lostStretches.push({ afterEpoch, toEpoch });
+    this.state.epoch = Math.max(afterEpoch, toEpoch);
     this.state.deeds += 1;
     return true;
   }
@@ -107,6 +111,34 @@ export class MemoryHub {
         ? { ...item, times: 1, isResolved: false }
         : { ...before, times: before.times + 1 },
     );
+  }
+
+  /** What came with no entries and waits for a person. */
+  keepForPerson(station: StationId, reason: string, bytes: Bytes): void {
+    const receivedAtMs = this.options.clock.nowMs();
+    const nowhere = { ledger: null, seq: null, clockOffsetMs: 0 };
+    this.#quarantine({ ...nowhere, receivedAtMs, station, reason, bytes });
+  }
+
+  /** Sales that came before their grant was known are granted now, and ruled again. */
+  settleGrantedSales({ id }: AllotmentGrant): void {
+    const { state } = this;
+    const { sales } = state;
+    const serials = new Set<Serial>();
+    for (const [serial, all] of sales) {
+      const late = all.filter(
+        (sale) =>
+          !sale.isGranted && sale.allotment === id && isGranted(this.state, sale.station, sale),
+      );
+      if (late.length === 0) continue;
+      serials.add(serial);
+      sales.set(
+        serial,
+        all.map((sale) => (late.includes(sale) ? { ...sale, isGranted: true } : sale)),
+      );
+    }
+    const { rules, admits } = this.options;
+    ruleSerials({ state, rules, admits }, serials);
   }
 
   #open(bytes: Bytes): Result<OpenedTransfer, Fault> {

@@ -33,7 +33,8 @@ export type PublisherOptions = {
   readonly keptEpochs: number;
 };
 
-function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk {
+/** Every ticket as the state says. */
+export function stockChunk(state: HubState, { event, stock }: PublisherOptions): Chunk {
   const chunk = blankChunk(event, 1, stock.lastSerial, false);
   for (let serial = 1; serial <= stock.lastSerial; serial += 1) {
     const { klass, state: standing, issue } = ticketOf(state, stock, serial);

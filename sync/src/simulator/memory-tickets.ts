@@ -6,6 +6,7 @@
 import type { TicketState } from '@gatefold/domain/codec/chunk';
 import type { KeyPair } from '@gatefold/domain/crypto/sign';
 import type { Ordinal, Serial } from '@gatefold/domain/ids';
+import { stricterState } from '../restored/plan-take-back.ts';
 import type { HubState } from './hub-state.ts';
 
 /** What the house sold before the day, and how many serials there are. */
@@ -41,10 +42,12 @@ export function ticketOf(state: HubState, stock: HouseStock, serial: Serial): Hu
   const isRevoked = state.revokedTickets.has(serial) || (sale?.voided ?? false);
   const unsold = isAllotted ? 'allotted' : 'unsold';
   const isSold = sale !== undefined || serial <= stock.sold;
-  const issue = Math.max(state.reissues.get(serial) ?? 0, sale?.issue ?? 0);
+  const known = isRevoked ? 'revoked' : isSold ? 'sold' : unsold;
+  const takenBack = state.ticketsTakenBack.get(serial);
+  const issue = Math.max(state.reissues.get(serial) ?? 0, sale?.issue ?? 0, takenBack?.issue ?? 0);
   return {
     klass: stock.klassOf(serial),
-    state: isRevoked ? 'revoked' : isSold ? 'sold' : unsold,
+    state: takenBack === undefined ? known : stricterState(known, takenBack.state),
     issue,
     isAgentSold: sale !== undefined && sale.issue === issue,
   };

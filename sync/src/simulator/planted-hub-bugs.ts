@@ -97,4 +97,10 @@ export const hubBugs: readonly PlantedBug[] = [
       return isLong ? err({ kind: 'tampered', seq: 1 }) : SOUND.hub.checkRun(opened, held);
     },
   }),
+  bug('forget-lost-grants', 'a list of a lost life is read, and the grants in it are not', {
+    planTakeBack: (list, held) => ({ ...SOUND.hub.planTakeBack(list, held), grants: [] }),
+  }),
+  bug('forget-lost-tickets', 'a ticket that was withdrawn in a lost life is good again', {
+    planTakeBack: (list, held) => ({ ...SOUND.hub.planTakeBack(list, held), tickets: [] }),
+  }),
 ];

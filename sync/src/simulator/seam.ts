@@ -15,6 +15,7 @@ import { boundRank } from '../merge/bound-rank.ts';
 import { checkRun, openTransfer } from '../merge/open-transfer.ts';
 import { NEIGHBOUR_RULES, type NeighbourRules } from '../neighbour/neighbour-rules.ts';
 import type { CarriedRuns } from '../carried/carried-runs.ts';
+import { planTakeBack } from '../restored/plan-take-back.ts';
 import type { HubRoad } from '../roads/hub/hub-road.ts';
 import type { Journal } from '../ledger/journal.ts';
 import type { SyncMemory } from '../station/sync-memory.ts';
@@ -37,6 +38,8 @@ export type HubRules = {
    * epoch: the hub would answer a station with the other one that it is current.
    */
   readonly epochFloor: typeof epochFloor;
+  /** What a lost list says that the hub does not know. */
+  readonly planTakeBack: typeof planTakeBack;
   /** A receipt is given after the commit. */
   readonly commitsFirst: boolean;
   readonly vault: VaultRules;
@@ -97,6 +100,7 @@ export const SOUND: Seam = {
     isBarred: (state) => state !== 'active',
     keepsQuarantine: true,
     epochFloor,
+    planTakeBack,
     commitsFirst: true,
     vault: { sealPage, nextVaultKeys, destroysSecret: true },
   },

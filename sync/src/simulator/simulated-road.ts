@@ -13,7 +13,11 @@ import type { StationId } from '@gatefold/domain/ids';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import type { z } from 'zod';
 import type { HubRoad, RoadFault } from '../roads/hub/hub-road.ts';
-import { manifestOfferSchema, uploadAnswerSchema } from '../roads/hub/http-hub-road.ts';
+import {
+  listAnswerSchema,
+  manifestOfferSchema,
+  uploadAnswerSchema,
+} from '../roads/hub/http-hub-road.ts';
 import type { AwaitPoint } from './await-points.ts';
 import { altersDelta } from './hostile-peer.ts';
 import type { Request } from './hub-call.ts';
@@ -62,6 +66,8 @@ function alteredRequest(request: Request, random: Seeded): Request {
       return { ...request, envelope: alteredBytes(request.envelope, random) };
     case 'upload':
       return { ...request, transfer: alteredBytes(request.transfer, random) };
+    case 'giveBack':
+      return { ...request, list: alteredBytes(request.list, random) };
     case 'challenge':
     case 'manifest':
     case 'blob':
@@ -170,6 +176,8 @@ export function simulatedRoad(
     },
     upload: async (transfer) =>
       parsed(uploadAnswerSchema, await send({ kind: 'upload', token, transfer })),
+    giveBack: async (list) =>
+      parsed(listAnswerSchema, await send({ kind: 'giveBack', token, list })),
     manifest: async (_event, haveEpoch) =>
       parsed(manifestOfferSchema, await send({ kind: 'manifest', token, haveEpoch })),
     blob: (_event, hash) => send({ kind: 'blob', token, hash }),

@@ -72,6 +72,10 @@ export function tellingAsked(
       asks('upload');
       return road.upload(transfer);
     },
+    giveBack(list) {
+      asks('upload');
+      return road.giveBack(list);
+    },
     manifest(event, haveEpoch) {
       asks('manifest');
       return road.manifest(event, haveEpoch);

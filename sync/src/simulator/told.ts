@@ -50,6 +50,8 @@ export type Told =
   /** A neighbour or a stick brought this admission, and the station believes it from now on. */
   | (Place & { readonly kind: 'overheard'; readonly author: StationId; readonly serial: Serial })
   | { readonly kind: 'revoked'; readonly station: StationId }
+  /** The administrator saw the ticket withdrawn. */
+  | { readonly kind: 'withdrawn'; readonly serial: Serial }
   | { readonly kind: 'disk-copied'; readonly station: StationId }
   /** The disk is an older copy now; `kept` is what each ledger has on it. */
   | {

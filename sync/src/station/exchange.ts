@@ -1,9 +1,9 @@
 /**
- * Purpose: one full exchange between a station and the hub: greet, offer entries, fetch the manifest, read the feed
- * (LE6, LE7, LE8, MA3, AD3).
+ * Purpose: one full exchange between a station and the hub: greet, give back a list the hub lost, offer entries, fetch the
+ * manifest, read the feed (LE6, LE7, LE8, MA3, AD3).
  * Invariant: each step stands alone: a refused upload does not keep the manifest or the feed away, and nothing the hub
  * says makes the station forget an entry. What the hub holds is asked anew each time, so a hub that was restored from
- * a backup is offered everything it lost.
+ * a backup is offered everything it lost. A list that such a hub asked for and did not get is kept until it has it.
  */
 
 import { equalBytes } from '@gatefold/domain/bytes';
@@ -12,10 +12,11 @@ import type { LedgerId } from '@gatefold/domain/ids';
 import type { ManifestContent } from '@gatefold/domain/manifest/manifest';
 import { ok, type Result } from '@gatefold/domain/result';
 import type { Journal, JournalRow, LedgerOpening } from '../ledger/journal.ts';
-import { fetchManifest, type FetchFault } from '../manifest/fetch-manifest.ts';
+import { fetchManifest, type FetchFault, type FetchResult } from '../manifest/fetch-manifest.ts';
 import type { RoadFault } from '../roads/hub/hub-road.ts';
 import type { ExchangeListener, ExchangePorts, Heard } from './exchange-ports.ts';
 import type { UploadFault } from './upload-fault.ts';
+import { giveBackList, type GaveBack } from './give-back-list.ts';
 import { offerEvidence } from './offer-evidence.ts';
 import { offerLedger } from './offer-ledger.ts';
 import { readFeed } from './read-feed.ts';
@@ -105,6 +106,18 @@ async function offerLedgers(
   return { receipted, quarantined, faults };
 }
 
+/** What the hub publishes takes the place of the list here, which may be the last copy of what the hub lost. */
+async function fetchNext(
+  ports: ExchangePorts,
+  current: ManifestContent | null,
+  listener: ExchangeListener,
+  gaveBack: GaveBack,
+): Promise<FetchResult> {
+  if (gaveBack.kind === 'failed') return ok(null);
+  const fetch = () => fetchManifest(ports, current);
+  return listener.fetching?.(fetch) ?? fetch();
+}
+
 /** Runs one exchange. Fails as a whole only when the hub cannot be greeted. */
 export async function exchange(
   ports: ExchangePorts,
@@ -122,11 +135,12 @@ export async function exchange(
   const states = await ledgerStates(journal);
   const heard = { view, forked: await forkedLedgers(journal, states, view) };
   listener.heard?.(heard);
+  const gaveBack = await giveBackList(ports, view);
   const offered = await offerLedgers(ports, states, heard);
-  const fetch = () => fetchManifest(ports, current);
-  const manifest = await (listener.fetching?.(fetch) ?? fetch());
+  const manifest = await fetchNext(ports, current, listener, gaveBack);
   const feed = await readFeed(ports, view, listener.learned);
   const faults: (UploadFault | FetchFault)[] = [...offered.faults];
+  if (gaveBack.kind === 'refused' || gaveBack.kind === 'failed') faults.push(gaveBack.fault);
   if (!manifest.ok) faults.push(manifest.error);
   if (feed.fault !== null) faults.push(feed.fault);
   // Last of all: whatever comes of others' entries, this station's own work is done (LE8).

@@ -15,6 +15,7 @@ import { openTransfer, type OpenedTransfer } from '../merge/open-transfer.ts';
 import type {
   GreetingFacts,
   HubRoad,
+  ListAnswer,
   ManifestOffer,
   RoadFault,
   UploadAnswer,
@@ -35,6 +36,10 @@ export class FakeHub {
   /** Transfers that were not taken, as they came. */
   readonly quarantined: Bytes[] = [];
   readonly revoked = new Set<StationId>();
+  /** The list it asks for, if any, what it was given, and what it says to that. */
+  lostEpoch: number | null = null;
+  readonly givenBack: Bytes[] = [];
+  listAnswer: ListAnswer = { kind: 'taken' };
 
   constructor() {
     this.publisher.publish({ tickets: [] });
@@ -78,6 +83,7 @@ export class FakeHub {
       standing: this.revoked.has(station) ? 'revoked' : 'active',
       token: new Uint8Array(32),
       ledgers,
+      ...(this.lostEpoch !== null && { lostEpoch: this.lostEpoch }),
     };
   }
 
@@ -153,6 +159,12 @@ export class FakeHubRoad implements HubRoad {
     this.#carry(() => {
       this.uploads += 1;
       return this.#hub.receive(transfer);
+    });
+
+  giveBack = async (list: Bytes): Promise<Result<ListAnswer, RoadFault>> =>
+    this.#carry(() => {
+      this.#hub.givenBack.push(list);
+      return this.#hub.listAnswer;
     });
 
   manifest = async (_event: EventId, have: number): Promise<Result<ManifestOffer, RoadFault>> =>

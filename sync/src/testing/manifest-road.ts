@@ -30,6 +30,10 @@ export class ManifestRoad implements HubRoad {
     return err(CUT);
   }
 
+  async giveBack(): Promise<Result<never, RoadFault>> {
+    return err(CUT);
+  }
+
   async feed(): Promise<Result<never, RoadFault>> {
     return err(CUT);
   }

@@ -180,6 +180,7 @@ const SEALED: Readonly<Record<string, readonly [string, Shape]>> = {
       token: hash,
       ledgers: listOf(fields({ ledger, seq: uint, hash })),
       'gatesEpoch?': uint,
+      'lostEpoch?': uint,
     }),
   ],
   'vault-destruction': [

@@ -137,7 +137,9 @@ export const SIGNED_MESSAGES: readonly Decoder[] = [
   {
     name: 'hub-view',
     covers: ['codec/session#openHubView'],
-    examples: [VIEW, { ...VIEW, gatesEpoch: 12 }].map((view) => sealHubView(view, HUB.secretKey)),
+    examples: [VIEW, { ...VIEW, gatesEpoch: 12 }, { ...VIEW, lostEpoch: 12 }].map((view) =>
+      sealHubView(view, HUB.secretKey),
+    ),
     ...signedMessage('gatefold session v1', HUB, openHubView, (view) => ({
       ...idsToWire(view, 'station'),
       v: 1,

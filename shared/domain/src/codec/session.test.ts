@@ -53,6 +53,18 @@ describe('SE1: how a station and the hub greet each other', () => {
     expect(read).toMatchObject({ ok: true, value: toKiosk });
   });
 
+  test('LE6: a station whose list the hub lost is asked for it besides', () => {
+    const asking = { ...view, lostEpoch: 12 };
+    expect(toHex(sealHubView(asking, HUB.secretKey))).toBe(
+      vectors['hub view that asks for a list'],
+    );
+    const read = openHubView(
+      hexBytes(vectors['hub view that asks for a list'] ?? ''),
+      HUB.publicKey,
+    );
+    expect(read).toMatchObject({ ok: true, value: asking });
+  });
+
   test('neither opens with another key', () => {
     const refused = { ok: false, error: { kind: 'bad-signature' } };
     expect(openGreeting(sealGreeting(greeting, GATE.secretKey), KIOSK.publicKey)).toEqual(refused);

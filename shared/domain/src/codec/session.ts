@@ -59,6 +59,8 @@ export type HubView = {
   readonly ledgers: readonly HeldLedger[];
   /** The oldest manifest in use at any gate of the event, 0 when one has none; told to kiosks only (TK2). */
   readonly gatesEpoch?: number;
+  /** The epoch of the station's own list, when the hub lost that list and asks for it back (LE6). */
+  readonly lostEpoch?: number;
 };
 
 const hubViewSchema = z.strictObject({
@@ -71,6 +73,7 @@ const hubViewSchema = z.strictObject({
   token: bytesOf(32),
   ledgers: listOf(z.strictObject({ ledger: ledgerIdSchema, seq: seqSchema, hash: bytesOf(32) })),
   gatesEpoch: z.number().int().min(0).exactOptional(),
+  lostEpoch: z.number().int().min(1).exactOptional(),
 });
 
 export function sealHubView(view: HubView, hubSecretKey: Bytes): Bytes {

@@ -41,6 +41,7 @@ const nobody = async () => err({ kind: 'unreachable' as const, detail: 'not aske
 const road: HubRoad = {
   greet: nobody,
   upload: nobody,
+  giveBack: nobody,
   manifest: nobody,
   feed: nobody,
   blob: async (_event, hash) => {

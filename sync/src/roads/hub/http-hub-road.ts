@@ -4,8 +4,8 @@
  * hostile network can delay but not deceive.
  *
  * POST /station/challenge → 32 bytes · POST /station/greet (sealed greeting → sealed hub view) · then, with the session's
- * token: POST /station/transfers · GET /station/events/N/manifest?have=E · GET /station/events/N/blobs/HASH ·
- * GET /station/events/N/feed?after=C. Refusals are JSON {kind, words}.
+ * token: POST /station/transfers · POST /station/lists (a bundle) · GET /station/events/N/manifest?have=E ·
+ * GET /station/events/N/blobs/HASH · GET /station/events/N/feed?after=C. Refusals are JSON {kind, words}.
  */
 
 import { bytesUpTo, concatBytes, equalBytes, toHex, type Bytes } from '@gatefold/domain/bytes';
@@ -16,11 +16,20 @@ import type { EventId, StationId } from '@gatefold/domain/ids';
 import type { Random } from '@gatefold/domain/random';
 import { err, ok, type Result } from '@gatefold/domain/result';
 import { z } from 'zod';
-import type { GreetingFacts, HubRoad, ManifestOffer, RoadFault, UploadAnswer } from './hub-road.ts';
+import type {
+  GreetingFacts,
+  HubRoad,
+  ListAnswer,
+  ManifestOffer,
+  RoadFault,
+  UploadAnswer,
+} from './hub-road.ts';
 
 /** A blob is at most one chunk with codes or one part; a feed page is bounded by the hub. */
 const MAX_ANSWER_LENGTH = 16 * 1024 * 1024;
 const ANSWER_TIMEOUT_MS = 30_000;
+/** A bundle is frames and not CBOR. */
+export const BUNDLE_TYPE = 'application/octet-stream';
 
 export const manifestOfferSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('current') }),
@@ -35,6 +44,11 @@ export const uploadAnswerSchema = z.discriminatedUnion('kind', [
     quarantined: z.number().int().min(0),
   }),
   z.strictObject({ kind: z.literal('gap'), needFromSeq: z.number().int().min(1) }),
+  z.strictObject({ kind: z.literal('refused'), code: z.string(), words: z.string() }),
+]);
+
+export const listAnswerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('taken') }),
   z.strictObject({ kind: z.literal('refused'), code: z.string(), words: z.string() }),
 ]);
 
@@ -90,9 +104,9 @@ function answerOf(response: Response, body: Bytes | null): Result<Bytes, RoadFau
 /** One request; every way in which a network can fail is a value. */
 export async function requestHub(
   url: string,
-  init: { method: string; body?: Bytes; token?: Bytes; timeoutMs?: number },
+  init: { method: string; body?: Bytes; type?: string; token?: Bytes; timeoutMs?: number },
 ): Promise<Result<Bytes, RoadFault>> {
-  const headers: Record<string, string> = { 'content-type': 'application/cbor' };
+  const headers: Record<string, string> = { 'content-type': init.type ?? 'application/cbor' };
   if (init.token !== undefined) headers['authorization'] = `Gatefold ${toHex(init.token)}`;
   const request = new Request(url, {
     method: init.method,
@@ -122,12 +136,18 @@ export class HttpHubRoad implements HubRoad {
     this.#options = options;
   }
 
-  #request(method: string, path: string, body?: Bytes): Promise<Result<Bytes, RoadFault>> {
+  #request(
+    method: string,
+    path: string,
+    body?: Bytes,
+    type?: string,
+  ): Promise<Result<Bytes, RoadFault>> {
     const { hubUrl, timeoutMs } = this.#options;
     return requestHub(new URL(path, hubUrl).href, {
       method,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
       ...(body === undefined ? {} : { body }),
+      ...(type === undefined ? {} : { type }),
       ...(this.#token === null ? {} : { token: this.#token }),
     });
   }
@@ -158,6 +178,13 @@ export class HttpHubRoad implements HubRoad {
     return this.#parsed(
       uploadAnswerSchema,
       await this.#request('POST', '/station/transfers', transfer),
+    );
+  }
+
+  async giveBack(list: Bytes): Promise<Result<ListAnswer, RoadFault>> {
+    return this.#parsed(
+      listAnswerSchema,
+      await this.#request('POST', '/station/lists', list, BUNDLE_TYPE),
     );
   }
 

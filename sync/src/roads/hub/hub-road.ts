@@ -26,6 +26,11 @@ export type UploadAnswer =
   | { readonly kind: 'gap'; readonly needFromSeq: number }
   | { readonly kind: 'refused'; readonly code: string; readonly words: string };
 
+/** What the hub says to a list that it is given back (LE6). */
+export type ListAnswer =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'refused'; readonly code: string; readonly words: string };
+
 /** What the station says of itself in the greeting; the road adds challenge and nonce. */
 export type GreetingFacts = Pick<Greeting, 'owedEntries' | 'manifestEpoch' | 'sentAtMs'>;
 
@@ -39,5 +44,7 @@ export interface HubRoad extends ManifestRoad {
   /** Both sides prove who they are; the following calls belong to this session. */
   greet(facts: GreetingFacts): Promise<Result<HubView, RoadFault>>;
   upload(transfer: Bytes): Promise<Result<UploadAnswer, RoadFault>>;
+  /** Gives the hub a list that it signed and lost: a bundle of a root and what it names. */
+  giveBack(list: Bytes): Promise<Result<ListAnswer, RoadFault>>;
   feed(event: EventId, after: number): Promise<Result<Bytes, RoadFault>>;
 }
