@@ -67,10 +67,12 @@ function dueWords({ counted, word }: Case): ReadonlyMap<number, WordOnTicket> {
 function disownedLedgers({ heard, word }: Case): ReadonlySet<string> {
   if (toldOf(heard, 'hub-restored').length === 0) return new Set();
   const setBack = new Set(toldOf(heard, 'disk-set-back').map(({ station }) => station));
-  const disowned = toldOf(heard, 'admitted').filter(
+  // By what was written: the power may have gone before anyone was told, and others know of it all the same.
+  const disowned = toldOf(heard, 'written').filter(
     ({ station }) => setBack.has(station) || word.standings.get(station) !== 'active',
   );
-  return new Set(disowned.map(({ ledger }) => ledger));
+  const entries = disowned.flatMap(({ bytes }) => readEntry(bytes) ?? []);
+  return new Set(entries.filter(({ kind }) => kind === 'ticket-admitted').map((one) => one.ledger));
 }
 
 function without(
