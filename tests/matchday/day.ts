@@ -59,6 +59,9 @@ export async function untilManifestsAreThere(world: World): Promise<void> {
     }
     for (const kiosk of world.agents) {
       const state = await must('state', kiosk.client.tillState());
+      // The stock of an earlier list may be there, and sold out.
+      if (state.status.manifest.epoch < newest)
+        return `${kiosk.name} is at ${state.status.manifest.epoch} of ${newest}`;
       if (state.stock.length < 2) return `${kiosk.name} has no stock yet`;
     }
     return null;
