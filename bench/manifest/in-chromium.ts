@@ -47,8 +47,12 @@ async function inBrowser<Value>(
     const faults: Error[] = [];
     page.on('pageerror', (error) => faults.push(error));
     await page.goto(stage.site.url);
-    const hasBegun = await page.evaluate(() => 'benchPage' in window);
-    if (!hasBegun) throw new Error(`the page did not begin: ${faults.join('; ')}`);
+    try {
+      // Its module may wait for others of its own after the page has loaded.
+      await page.waitForFunction(() => 'benchPage' in window);
+    } catch (error) {
+      throw new Error(`the page did not begin: ${faults.join('; ')}`, { cause: error });
+    }
     return await work(page);
   } finally {
     await context.close();
